@@ -1,0 +1,11 @@
+//! Matinee: a conversational movie recommender for Discord, Telegram, the web and the terminal.
+//!
+//! `ARCHITECTURE.md` has the map of the rooms.
+
+#![warn(missing_docs)]
+
+pub mod catalog;
+pub mod conversation;
+pub mod ease;
+pub mod recommend;
+pub mod understanding;
