@@ -2,9 +2,16 @@
 //!
 //! A catalog is immutable once built and does no I/O; the store loads and saves its contents.
 
+pub mod folding;
 mod movie;
+mod people;
+mod title_data;
+mod titles;
 
 pub use movie::{Movie, MovieIndex, MovieKey, TagCount, TagIndex};
+pub use people::{PeopleIndex, Person};
+pub use title_data::TITLE_DATA;
+pub use titles::{KeyBuilder, MAX_NAME_WORDS, NameEntry, NameKind, TitleIndex, key_of};
 
 use std::collections::HashMap;
 
@@ -39,6 +46,8 @@ pub struct Catalog {
     tag_by_name: HashMap<String, TagIndex>,
     by_key: HashMap<MovieKey, MovieIndex>,
     by_id: HashMap<i64, MovieIndex>,
+    titles: TitleIndex,
+    people: PeopleIndex,
 }
 
 impl Catalog {
@@ -53,6 +62,8 @@ impl Catalog {
             tags: contents.tags,
             by_key: movies.iter().enumerate().map(|(i, m)| (m.key(), index(i))).collect(),
             by_id: movies.iter().enumerate().map(|(i, m)| (m.id, index(i))).collect(),
+            titles: TitleIndex::new(&movies),
+            people: PeopleIndex::new(&movies),
             movies,
         }
     }
@@ -80,6 +91,16 @@ impl Catalog {
     /// All indexes with their movies.
     pub fn iter(&self) -> impl Iterator<Item = (MovieIndex, &Movie)> {
         self.movies.iter().enumerate().map(|(i, m)| (MovieIndex(i as u32), m))
+    }
+
+    /// The names the movies go by.
+    pub fn titles(&self) -> &TitleIndex {
+        &self.titles
+    }
+
+    /// The directors and actors.
+    pub fn people(&self) -> &PeopleIndex {
+        &self.people
     }
 
     /// The movie with a key, if this catalog has it.

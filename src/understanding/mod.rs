@@ -1,7 +1,13 @@
 //! From what a person writes to [`Preferences`] in the catalog's terms.
 
+mod items;
+pub mod lexicon;
+pub mod linker;
+mod mentions;
+mod phrases;
 mod preferences;
 
+pub use lexicon::Lexicon;
 pub use preferences::{
     Critique, Filters, GenreWish, Intent, MentionMeaning, NamedRating, PersonWish, Preferences, Reference,
     ReferenceMeaning, Role, TagWish, TitleQuestion, Wish,
