@@ -86,6 +86,9 @@ struct ChatFile {
     contractions: HashMap<String, String>,
     boundaries: Vec<String>,
     list_words: Vec<String>,
+    item_leads: Vec<String>,
+    same: Vec<String>,
+    watchlist: Vec<String>,
     pronouns: Vec<String>,
     never_titles: Vec<String>,
     trailing_words: Vec<String>,
@@ -164,6 +167,12 @@ pub struct Lexicon {
     pub boundaries: PhraseTable<()>,
     /// Words that may stand inside a list of films.
     list_fillers: HashSet<String>,
+    /// Words that may stand in front of a list of films.
+    item_leads: HashSet<String>,
+    /// "same with": the opinion before holds again.
+    pub same: PhraseTable<()>,
+    /// "add to my list".
+    pub watchlist: PhraseTable<()>,
     /// Words that are no title when they stand alone.
     pub pronouns: HashSet<String>,
     /// Nouns that are no title when they stand alone in lower case.
@@ -269,6 +278,9 @@ impl Lexicon {
             after,
             boundaries: reader.table(&chat.boundaries),
             list_fillers: chat.list_words.iter().flat_map(|w| reader.normal_words(w)).collect(),
+            item_leads: chat.item_leads.into_iter().collect(),
+            same: reader.table(&chat.same),
+            watchlist: reader.table(&chat.watchlist),
             pronouns: chat.pronouns.into_iter().collect(),
             never_titles: chat.never_titles.into_iter().collect(),
             trailing_words: chat.trailing_words.into_iter().collect(),
@@ -295,6 +307,11 @@ impl Lexicon {
     /// Whether a normalised word may stand between the films of a list.
     pub fn list_filler(&self, word: &str) -> bool {
         self.list_fillers.contains(word)
+    }
+
+    /// Whether a normalised word may stand in front of a list of films.
+    pub fn item_lead(&self, word: &str) -> bool {
+        self.list_filler(word) || self.item_leads.contains(word)
     }
 
     /// The normalised words of a folded word: "didnt" is "not", "im" is "i be".

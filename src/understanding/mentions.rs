@@ -364,13 +364,9 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
-            fresh = connects || fresh && self.lexicon.normal(&token.word).all(|w| self.is_list_word(w));
+            fresh = connects || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
             at += 1;
         }
-    }
-
-    fn is_list_word(&self, word: &str) -> bool {
-        self.lexicon.list_filler(word)
     }
 
     /// Tries to read a title at the beginning of a list item.
