@@ -20,6 +20,7 @@ mod progress;
 mod relations;
 mod square;
 mod sweep;
+mod synthetic;
 #[cfg(test)]
 mod testing;
 mod top;
@@ -33,6 +34,7 @@ pub use matrix::{CatalogFingerprint, RatingMatrix, RatingRow, RatingSource};
 pub use memory::available_memory;
 pub use model::{Model, ModelError, ModelInfo};
 pub use progress::{Phase, Progress};
+pub use synthetic::{SyntheticOptions, synthetic_ratings};
 pub use top::top;
 pub use train::{Input, TrainError, TrainOptions, TrainReport, memory_need, train};
 pub use workers::Cancel;
