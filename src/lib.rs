@@ -8,4 +8,5 @@ pub mod catalog;
 pub mod conversation;
 pub mod ease;
 pub mod recommend;
+pub mod store;
 pub mod understanding;
