@@ -1,8 +1,12 @@
 //! The database: SQLite in WAL mode. Every SQL statement of the program is in this room.
 
+mod catalogs;
 mod error;
+mod search;
 
+pub use catalogs::{CatalogInfo, NewCatalog};
 pub use error::StoreError;
+pub use search::SearchHit;
 
 use std::path::Path;
 use std::time::Duration;
@@ -61,7 +65,6 @@ impl Store {
     }
 
     /// The connections, for the queries of this room.
-    #[allow(dead_code)]
     pub(crate) fn pool(&self) -> &SqlitePool {
         &self.pool
     }
