@@ -6,6 +6,7 @@
 
 pub mod catalog;
 pub mod conversation;
+pub mod datasets;
 pub mod ease;
 pub mod recommend;
 pub mod store;

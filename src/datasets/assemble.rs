@@ -56,10 +56,11 @@ pub(super) fn assemble(
     let recent: Vec<bool> = list.movies.iter().map(|movie| movie.year >= options.active_since).collect();
     let (matrix, active) = columns.into_matrix(&recent, &mut ratings_summary, progress)?;
 
-    let counts = matrix.rating_counts();
-    let kept: Vec<bool> = counts.iter().map(|&count| count >= options.min_ratings).collect();
-    let movies_before = list.movies.len();
-    let mut movies: Vec<Movie> = list.movies.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(m, _)| m).collect();
+    let mut movies = list.movies;
+    count_ratings(&mut movies, &matrix);
+    let kept: Vec<bool> = movies.iter().map(|movie| movie.rating_count >= options.min_ratings).collect();
+    let movies_before = movies.len();
+    let movies: Vec<Movie> = movies.into_iter().zip(&kept).filter(|(_, kept)| **kept).map(|(m, _)| m).collect();
     if movies.is_empty() {
         return Err(ImportError::NothingLeft {
             path: path.to_owned(),
@@ -69,9 +70,8 @@ pub(super) fn assemble(
         });
     }
     let sorted = matrix.ratings() as u64;
-    let matrix = matrix.select_movies(&kept);
-    count_ratings(&mut movies, &matrix);
-    let matrix = matrix.with_source(RatingSource { catalog: fingerprint(&movies), simulated: false });
+    let source = RatingSource { catalog: fingerprint(&movies), simulated: false };
+    let matrix = matrix.select_movies(&kept, source);
 
     let few = format!("of a movie with fewer than {} ratings", options.min_ratings);
     ratings_summary.skip_many(&few, sorted - matrix.ratings() as u64);

@@ -131,7 +131,11 @@ impl CsvFile {
             return Err(ImportError::Format {
                 path: self.path.clone(),
                 line: Some(1),
-                problem: format!("has no column \"{}\"; its first line must name the columns {}", names[missing], names.join(", ")),
+                problem: format!(
+                    "has no column \"{}\"; its first line must name the columns {}",
+                    names[missing],
+                    names.join(", ")
+                ),
             });
         }
         Ok(found.map(Option::unwrap_or_default))

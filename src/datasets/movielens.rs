@@ -24,7 +24,11 @@ const LONGEST_TAG: usize = 60;
 ///
 /// # Errors
 /// When movies or ratings are missing, a file is unreadable or something else, or when no movie passes the filters.
-pub fn read_movielens(folder: &Path, options: &ImportOptions, progress: &dyn Fn(Progress)) -> Result<Imported, ImportError> {
+pub fn read_movielens(
+    folder: &Path,
+    options: &ImportOptions,
+    progress: &dyn Fn(Progress),
+) -> Result<Imported, ImportError> {
     let folders = [folder.to_owned()];
     let mut summary = ImportSummary::default();
     let mut list = MovieList::default();
@@ -85,21 +89,28 @@ fn read_movies(
 ) -> Result<FileSummary, ImportError> {
     let input = InputFile::find(folders, &["movies.csv", "movies.dat"])?;
     let mut summary = FileSummary::new(input.name());
-    for_each_record(input, ["movieId", "title", "genres"], Stage::Movies, &mut summary, progress, |[id, title, genres], line, summary| {
-        let Ok(id) = id.parse() else { return summary.skip("the number is none", line) };
-        let parsed = ParsedTitle::parse(&title);
-        let Some(year) = parsed.year else { return summary.skip("no year in the title", line) };
-        let mut movie = Movie {
-            id,
-            year,
-            title: parsed.title,
-            other_titles: parsed.other_titles,
-            genres: genres_of(&genres),
-            ..Movie::default()
-        };
-        link(&mut movie);
-        list.add(movie, line, summary);
-    })?;
+    for_each_record(
+        input,
+        ["movieId", "title", "genres"],
+        Stage::Movies,
+        &mut summary,
+        progress,
+        |[id, title, genres], line, summary| {
+            let Ok(id) = id.parse() else { return summary.skip("the number is none", line) };
+            let parsed = ParsedTitle::parse(&title);
+            let Some(year) = parsed.year else { return summary.skip("no year in the title", line) };
+            let mut movie = Movie {
+                id,
+                year,
+                title: parsed.title,
+                other_titles: parsed.other_titles,
+                genres: genres_of(&genres),
+                ..Movie::default()
+            };
+            link(&mut movie);
+            list.add(movie, line, summary);
+        },
+    )?;
     Ok(summary)
 }
 
@@ -114,15 +125,24 @@ fn read_tags(
     let input = InputFile::open(&path)?;
     let mut file = FileSummary::new(input.name());
     let mut given: Vec<(u32, String)> = Vec::new();
-    for_each_record(input, ["userId", "movieId", "tag"], Stage::Tags, &mut file, progress, |[_, movie, tag], line, file| {
-        let movie = movie.parse().ok().and_then(|id: i64| list.by_id.get(&id).copied());
-        let tag = tag.to_lowercase();
-        match movie {
-            None => file.skip("of a movie that is not in the movie list or has no year", line),
-            Some(_) if tag.is_empty() || tag.chars().count() > LONGEST_TAG => file.skip("empty or no tag but a text", line),
-            Some(movie) => given.push((movie, tag)),
-        }
-    })?;
+    for_each_record(
+        input,
+        ["userId", "movieId", "tag"],
+        Stage::Tags,
+        &mut file,
+        progress,
+        |[_, movie, tag], line, file| {
+            let movie = movie.parse().ok().and_then(|id: i64| list.by_id.get(&id).copied());
+            let tag = tag.to_lowercase();
+            match movie {
+                None => file.skip("of a movie that is not in the movie list or has no year", line),
+                Some(_) if tag.is_empty() || tag.chars().count() > LONGEST_TAG => {
+                    file.skip("empty or no tag but a text", line)
+                }
+                Some(movie) => given.push((movie, tag)),
+            }
+        },
+    )?;
     summary.files.push(file);
 
     let mut names: Vec<String> = given.iter().map(|(_, tag)| tag.clone()).collect();

@@ -45,7 +45,8 @@ fn clean_name(name: &str) -> String {
             _ => {}
         }
     }
-    let clean = clean.trim().trim_start_matches("Directors:").trim_start_matches("Director:").trim_start_matches("Cast:");
+    let clean =
+        clean.trim().trim_start_matches("Directors:").trim_start_matches("Director:").trim_start_matches("Cast:");
     clean.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned() + keep_dot(name)
 }
 
@@ -79,7 +80,10 @@ mod tests {
             ("Yuri Mamin, Arkadiy Tigay(co-director)", &["Yuri Mamin", "Arkadiy Tigay"]),
             ("Unknown", &[]),
             ("", &[]),
-            ("Stacy Title (director); Jonathan Penner (screenplay); Douglas Smith, Doug Jones", &["Douglas Smith", "Doug Jones"]),
+            (
+                "Stacy Title (director); Jonathan Penner (screenplay); Douglas Smith, Doug Jones",
+                &["Douglas Smith", "Doug Jones"],
+            ),
             ("D. J. Caruso (director); F. Scott Frazier, Chad St. John (screenplay); Vin Diesel", &["Vin Diesel"]),
             ("Adam Randall (director), Joe Barton (screenplay); Bill Milner", &["Bill Milner"]),
             ("Bill Purple (director/screenplay); Jason Sudeikis", &["Jason Sudeikis"]),

@@ -52,7 +52,11 @@ struct Count {
 ///
 /// # Errors
 /// When a file is missing, unreadable or something else, or when no movie passes the filters.
-pub fn read_tag_genome(folder: &Path, options: &ImportOptions, progress: &dyn Fn(Progress)) -> Result<Imported, ImportError> {
+pub fn read_tag_genome(
+    folder: &Path,
+    options: &ImportOptions,
+    progress: &dyn Fn(Progress),
+) -> Result<Imported, ImportError> {
     let folders = [folder.join("raw"), folder.to_owned()];
     let mut summary = ImportSummary::default();
     let mut list = read_metadata(&folders, &mut summary, progress)?;

@@ -5,9 +5,50 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Articles that catalogs put behind the title. Those that end in an apostrophe are joined without a space.
 const ARTICLES: &[&str] = &[
-    "the", "a", "an", "le", "la", "les", "l'", "l\u{2019}", "un", "une", "des", "el", "los", "las", "lo", "una", "unos", "il", "i",
-    "gli", "uno", "un'", "der", "die", "das", "den", "dem", "ein", "eine", "det", "de", "het", "een", "en", "et", "ett", "o",
-    "os", "as", "um", "uma", "az", "els", "na",
+    "the",
+    "a",
+    "an",
+    "le",
+    "la",
+    "les",
+    "l'",
+    "l\u{2019}",
+    "un",
+    "une",
+    "des",
+    "el",
+    "los",
+    "las",
+    "lo",
+    "una",
+    "unos",
+    "il",
+    "i",
+    "gli",
+    "uno",
+    "un'",
+    "der",
+    "die",
+    "das",
+    "den",
+    "dem",
+    "ein",
+    "eine",
+    "det",
+    "de",
+    "het",
+    "een",
+    "en",
+    "et",
+    "ett",
+    "o",
+    "os",
+    "as",
+    "um",
+    "uma",
+    "az",
+    "els",
+    "na",
 ];
 
 /// Groups in brackets at the end that belong to the title and are no other name of it.
@@ -87,7 +128,8 @@ fn parse_year(text: &str) -> Option<u16> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) || rest.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let is_range = rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}'));
+    let is_range =
+        rest.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '\u{2013}' | '\u{2014}'));
     let is_film = rest.trim().eq_ignore_ascii_case("film") || rest.to_lowercase().trim_end().ends_with(" film");
     if !is_range && !is_film {
         return None;
@@ -144,7 +186,9 @@ pub fn normalise(title: &str) -> String {
         }
     }
     let mut words: Vec<&str> = text.split_whitespace().collect();
-    if words.len() > 1 && matches!(words[0], "the" | "a" | "an" | "le" | "la" | "les" | "el" | "der" | "die" | "das" | "il") {
+    if words.len() > 1
+        && matches!(words[0], "the" | "a" | "an" | "le" | "la" | "les" | "el" | "der" | "die" | "das" | "il")
+    {
         words.remove(0);
     }
     words.join(" ")
@@ -211,7 +255,10 @@ mod tests {
             ("Léon: The Professional".into(), names(&["The Professional", "Léon"]), Some(1994))
         );
         assert_eq!(parsed("Room (2015 film)"), ("Room".into(), vec![], Some(2015)));
-        assert_eq!(parsed("Rogue One: A Star Wars Story (film)"), ("Rogue One: A Star Wars Story".into(), vec![], None));
+        assert_eq!(
+            parsed("Rogue One: A Star Wars Story (film)"),
+            ("Rogue One: A Star Wars Story".into(), vec![], None)
+        );
     }
 
     #[test]

@@ -76,7 +76,8 @@ fn evidence(a: &FilmFacts, b: &FilmFacts) -> Evidence {
 
 /// For each row the movie it is about, if any. Every movie gets one row at most, the best there is.
 pub(super) fn match_rows(rows: &[FilmFacts], movies: &[FilmFacts]) -> Vec<Option<usize>> {
-    let mut matching = Matching { rows, movies, row_of_movie: vec![None; movies.len()], movie_of_row: vec![None; rows.len()] };
+    let mut matching =
+        Matching { rows, movies, row_of_movie: vec![None; movies.len()], movie_of_row: vec![None; rows.len()] };
     matching.take_equal(0);
     matching.take_similar();
     matching.take_equal(1);
@@ -245,7 +246,8 @@ mod tests {
 
     #[test]
     fn equal_titles_of_the_same_year_match_through_any_name() {
-        let movies = [film(&["Seven", "Se7en"], 1995, ""), film(&["Amelie", "Le Fabuleux destin d'Amélie Poulain"], 2001, "")];
+        let movies =
+            [film(&["Seven", "Se7en"], 1995, ""), film(&["Amelie", "Le Fabuleux destin d'Amélie Poulain"], 2001, "")];
         let rows = [film(&["Amélie"], 2001, ""), film(&["Se7en"], 1995, ""), film(&["Seven"], 1979, "")];
         assert_eq!(matched(&rows, &movies), [Some(1), Some(0), None]);
     }
@@ -259,8 +261,16 @@ mod tests {
 
     #[test]
     fn small_differences_are_allowed_in_long_titles_only() {
-        let movies = [film(&["Crocodile Dundee"], 1986, "Peter Faiman"), film(&["Heat"], 1995, ""), film(&["Rocky II"], 1979, "")];
-        let rows = [film(&["\"Crocodil\" Dundees"], 1986, "Peter Faiman"), film(&["Meat"], 1995, ""), film(&["Rocky III"], 1979, "")];
+        let movies = [
+            film(&["Crocodile Dundee"], 1986, "Peter Faiman"),
+            film(&["Heat"], 1995, ""),
+            film(&["Rocky II"], 1979, ""),
+        ];
+        let rows = [
+            film(&["\"Crocodil\" Dundees"], 1986, "Peter Faiman"),
+            film(&["Meat"], 1995, ""),
+            film(&["Rocky III"], 1979, ""),
+        ];
         assert_eq!(matched(&rows, &movies), [Some(0), None, None]);
         let rows = [film(&["Rocky 2"], 1979, "")];
         assert_eq!(matched(&rows, &movies), [Some(2)]);
@@ -277,8 +287,10 @@ mod tests {
 
     #[test]
     fn a_year_may_be_one_off_when_nothing_better_is_there() {
-        let movies = [film(&["The Usual Suspects"], 1995, ""), film(&["Heat"], 1995, "Michael Mann"), film(&["Up"], 2009, "")];
-        let rows = [film(&["Usual Suspects"], 1994, ""), film(&["Heat"], 1996, "Michael Mann"), film(&["Up"], 2010, "")];
+        let movies =
+            [film(&["The Usual Suspects"], 1995, ""), film(&["Heat"], 1995, "Michael Mann"), film(&["Up"], 2009, "")];
+        let rows =
+            [film(&["Usual Suspects"], 1994, ""), film(&["Heat"], 1996, "Michael Mann"), film(&["Up"], 2010, "")];
         assert_eq!(matched(&rows, &movies), [Some(0), Some(1), None]);
     }
 
