@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 
-use super::text::{QueryWord, TermId, TextIndex};
 use super::MovieIndex;
+use super::text::{QueryWord, TermId, TextIndex};
 
 /// Number of themes for a large catalog.
 const MAX_THEMES: usize = 128;

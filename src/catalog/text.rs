@@ -256,7 +256,8 @@ struct Expansions {
 fn expansions() -> &'static Expansions {
     static EXPANSIONS: OnceLock<Expansions> = OnceLock::new();
     EXPANSIONS.get_or_init(|| {
-        serde_json::from_str(include_str!("../../data/expansions.json")).expect("data/expansions.json is part of the program")
+        serde_json::from_str(include_str!("../../data/expansions.json"))
+            .expect("data/expansions.json is part of the program")
     })
 }
 

@@ -18,6 +18,7 @@ mod memory;
 mod model;
 mod progress;
 mod relations;
+mod select;
 mod square;
 mod sweep;
 mod synthetic;

@@ -79,9 +79,8 @@ mod tests {
     #[test]
     fn more_importance_never_moves_the_collaborative_favourite_down() {
         let (collaborative, content) = ([3.0, 1.0, 0.0], [0.0, 1.5, 4.0]);
-        let places: Vec<usize> = (0..=100)
-            .map(|i| order(i, &collaborative, &content).iter().position(|&m| m == 0).unwrap_or(9))
-            .collect();
+        let places: Vec<usize> =
+            (0..=100).map(|i| order(i, &collaborative, &content).iter().position(|&m| m == 0).unwrap_or(9)).collect();
         assert!(places.windows(2).all(|w| w[1] <= w[0]));
     }
 

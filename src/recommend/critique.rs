@@ -33,7 +33,8 @@ pub fn apply(catalog: &Catalog, shown: &[MovieIndex], wish: &mut Wish, critique:
         }
         Critique::Longer => {
             wish.filters.runtime_to = None;
-            wish.filters.runtime_from = median(shown, |m| catalog.movie(m).runtime).map(|minutes| minutes + RUNTIME_STEP);
+            wish.filters.runtime_from =
+                median(shown, |m| catalog.movie(m).runtime).map(|minutes| minutes + RUNTIME_STEP);
         }
         Critique::BetterKnown => wish.popularity = (wish.popularity + POPULARITY_STEP).min(1.0),
         Critique::LessKnown => wish.popularity = (wish.popularity - POPULARITY_STEP).max(-1.0),

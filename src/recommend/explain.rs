@@ -85,8 +85,7 @@ pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex) -> W
 fn other_words(catalog: &Catalog, wish: &Wish) -> Vec<QueryWord> {
     let tags = wish.tags.iter().map(|t| t.tag.as_str());
     let genres = wish.genres.iter().map(|g| g.genre.as_str());
-    let named: Vec<QueryWord> =
-        tags.chain(genres).flat_map(|name| catalog.text().query(name)).collect();
+    let named: Vec<QueryWord> = tags.chain(genres).flat_map(|name| catalog.text().query(name)).collect();
     let same = |a: &QueryWord, b: &QueryWord| {
         (a.term.is_some() && a.term == b.term) || b.term.is_some_and(|term| a.relatives.contains(&term))
     };

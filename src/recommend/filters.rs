@@ -146,7 +146,9 @@ impl<'a> Limits<'a> {
             FilterPart::Tags => {
                 self.unwanted_tags.keys().all(|&tag| self.catalog.tag_relevances().relevance(tag, index) < HAS_TAG)
             }
-            FilterPart::People => self.people.iter().all(|(wish, name)| has_person(movie, wish.role, name) == wish.wanted),
+            FilterPart::People => {
+                self.people.iter().all(|(wish, name)| has_person(movie, wish.role, name) == wish.wanted)
+            }
         }
     }
 }
