@@ -6,6 +6,8 @@
 
 pub mod catalog;
 pub mod conversation;
+pub mod datasets;
 pub mod ease;
 pub mod recommend;
+pub mod store;
 pub mod understanding;
