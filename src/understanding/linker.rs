@@ -167,9 +167,10 @@ fn weight(catalog: &Catalog, entry: &NameEntry, article: bool, strictness: Stric
         NameKind::Short | NameKind::Subtitle => 0.05,
     };
     let article = match (article, entry.article, strictness) {
-        (true, false, _) => 0.1,
+        (true, false, Strictness::Loose) => 0.1,
+        (true, false, Strictness::Strict) => 0.02,
         (false, true, Strictness::Loose) => 0.4,
-        (false, true, Strictness::Strict) => 0.1,
+        (false, true, Strictness::Strict) => 0.02,
         _ => 1.0,
     };
     (catalog.titles().popularity(entry.movie) + 1) as f32 * kind * article

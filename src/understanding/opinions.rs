@@ -46,11 +46,13 @@ impl Said {
 }
 
 /// How much "really" adds to a good opinion, and takes from a bad one.
-const BOOST: f32 = 0.4;
+const BOOST: f32 = 0.3;
 /// How much "pretty" takes from a good opinion, and adds to a bad one.
 const SOFTENING: f32 = 0.3;
+/// How much "really" in front takes from a negated opinion: "really didn't like".
+const STRONG_NEGATION: f32 = 0.8;
 /// How much milder "not really" is than "not".
-const HEDGING: f32 = 0.2;
+const HEDGING: f32 = 0.1;
 /// How much "at all" takes from a negated opinion.
 const DENIAL: f32 = 0.4;
 
@@ -70,7 +72,7 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             let (outside, inside) = before.split_at(at);
             let low = rating < 3.0;
             if low && has(outside, Modifier::Booster) {
-                rating -= BOOST;
+                rating -= STRONG_NEGATION;
             }
             if low && (has(inside, Modifier::Hedge) || has(inside, Modifier::Booster) || has(after, Modifier::Hedge)) {
                 rating += HEDGING;
@@ -114,7 +116,8 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
         let (end, after) = modifiers_after(lexicon, items, at + len);
         let past = items[at..at + len].iter().any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
             || items[start..at].iter().any(|i| i.word() == "not");
-        let of_pronoun = items.get(end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
+        let before_film = items.get(end + 1).is_some_and(|i| i.mention.is_some());
+        let of_pronoun = !before_film && items.get(end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
             || items[at..at + len].iter().any(|i| matches!(i.word(), "it" | "them"));
         found.push(Said {
             rating: weigh(*opinion, &before, &after),
@@ -134,6 +137,10 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
 /// "like" and "love" are verbs only where somebody does the liking.
 fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion: &Opinion) -> bool {
     let word = items[at].word();
+    // "not really" turns an opinion round; by itself it is one only in front of a film.
+    if opinion.fixed && matches!(word, "not" | "but" | "less") && lexicon.opinions.longest_at(items, at + len, Item::word).is_some() {
+        return false;
+    }
     if len > 1 || opinion.role != OpinionRole::Liking {
         return true;
     }
