@@ -64,6 +64,20 @@ pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Co
     message.preferences
 }
 
+/// The titles that a text names, whatever it says of them; for measurements.
+#[cfg(test)]
+pub(super) fn titles_named(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Vec<(String, Link)> {
+    let tokens = tokens(text);
+    let mut finder = Finder::new(catalog, lexicon, text, &tokens);
+    finder.find_quoted();
+    find_films(&mut finder);
+    let titles = finder.mentions.into_iter().filter_map(|m| match m.target {
+        Target::Title(link) => Some((m.text, link)),
+        _ => None,
+    });
+    titles.collect()
+}
+
 /// The beginning of a text, cut between characters.
 fn beginning(text: &str, limit: usize) -> &str {
     let mut end = text.len().min(limit);
@@ -127,14 +141,14 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
             break;
         }
         let tokens = reading.token_at(region.start, count)..reading.token_at(region.end, count);
-        finder.find_in_list(tokens, past);
+        finder.find_in_list(tokens, past, true);
     }
     let reading = Reading::new(finder);
     // A message that is nothing but a list of titles.
     if finder.mentions.is_empty() && reading.said.is_empty() && count <= 40 {
         let whole_wish = reading.wish.iter().any(|w| *w);
         if !whole_wish && intents::whole_message(finder.lexicon, &reading.items).is_none() {
-            finder.find_in_list(0..count, false);
+            finder.find_in_list(0..count, false, count <= 6);
             return Reading::new(finder);
         }
     }
@@ -221,11 +235,13 @@ impl Message<'_> {
         let Statements { mut meanings, tastes, of_last, mut consumed } =
             statements::read(self.lexicon, self.tokens, &self.reading.items, &self.reading.said, &self.reading.wish);
         // A message of titles alone names what the person likes to see.
-        let only_named = meanings.iter().all(|(_, m)| *m == Meaning::Named) && tastes.is_empty() && of_last.is_empty();
+        let only_named = self.reading.items.iter().all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()));
         meanings.sort_by_key(|(mention, _)| self.mentions[*mention].tokens.start);
         for (mention, meaning) in meanings {
-            let meaning = if meaning == Meaning::Named && only_named { Meaning::Similar } else { meaning };
-            self.apply(&self.mentions[mention].clone(), meaning);
+            let mention = self.mentions[mention].clone();
+            let title = matches!(mention.target, Target::Title(_));
+            let meaning = if meaning == Meaning::Named && only_named && title { Meaning::Similar } else { meaning };
+            self.apply(&mention, meaning);
         }
         for rating in of_last {
             if self.context.last_mentioned.is_some() || !self.context.shown.is_empty() {
@@ -404,7 +420,6 @@ impl Message<'_> {
         let wish = &mut self.preferences.wish;
         wish.text = texts.into_iter().filter(|t| says_something(self.lexicon, t)).collect::<Vec<_>>().join(". ");
         wish.tags = parts.tag_wishes();
-        let wants = parts.wants();
         wish.genres = parts.genres;
         wish.filters = parts.filters;
         wish.people = parts.people;
@@ -412,7 +427,6 @@ impl Message<'_> {
         self.preferences.count = parts.count;
         let mut critiques: Vec<Critique> = critiques.into_iter().map(|(_, c)| c).collect();
         critiques.dedup();
-        let _ = wants;
         self.preferences.critiques = critiques;
     }
 
@@ -428,11 +442,11 @@ impl Message<'_> {
         let leads = self.reading.wish.iter().any(|w| *w);
         let intent = intents::intent(self.lexicon, &self.reading.items, &self.preferences, leads, !self.context.shown.is_empty());
         self.preferences.intent = intent;
-        // A message that nothing was understood of may still be words to search for.
-        let named = self.preferences.references.iter().any(|r| r.meaning == ReferenceMeaning::Asked);
-        if named {
-            self.preferences.references.dedup();
+        if intents::is_command(intent) {
+            self.preferences.wish = Default::default();
+            self.preferences.count = None;
         }
+        self.preferences.references.dedup();
     }
 }
 
@@ -542,9 +556,9 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
 
 /// Takes marks and loose connectors off the ends.
 fn tidy(text: &str) -> String {
-    const LOOSE: [&str; 22] = [
+    const LOOSE: [&str; 24] = [
         "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please", "maybe", "then", "so", "film", "movie",
-        "which", "be",
+        "which", "be", "i", "we",
     ];
     let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…');
     let mut text = text.trim_matches(marks);

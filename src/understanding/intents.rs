@@ -40,6 +40,12 @@ pub fn whole_message(lexicon: &Lexicon, items: &[Item]) -> Option<Intent> {
     found.filter(|_| other == 0).map(|(_, intent)| intent)
 }
 
+/// True for messages that command and wish nothing.
+pub fn is_command(intent: Intent) -> bool {
+    use Intent as I;
+    matches!(intent, I::More | I::ShowProfile | I::ShowWatchlist | I::Undo | I::StartOver | I::Help | I::Greet | I::Thanks)
+}
+
 /// Greetings and thanks are the frame around what is asked.
 fn weigh(intent: Intent, len: usize) -> usize {
     match intent {

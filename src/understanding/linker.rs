@@ -199,6 +199,9 @@ fn in_series(catalog: &Catalog, words: &[&str]) -> Option<MovieIndex> {
         rest => rest,
     };
     let (key, _) = key_of(base.iter().copied());
+    if key.len() < 3 || key.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let direct = if place > 1 { catalog.titles().lookup(&format!("{key}{place}")) } else { &[] };
     if let Some(entry) = direct.first() {
         return Some(entry.movie);

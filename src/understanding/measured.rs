@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use super::builtin::{Context, understand};
+use super::builtin::{Context, titles_named, understand};
+use super::linker::Link;
 use super::{Intent, Lexicon, Preferences};
 use crate::catalog::Catalog;
 use crate::datasets::{ImportOptions, read_tag_genome};
@@ -105,6 +106,87 @@ fn prompts_are_understood() {
     assert!(share(right) >= 98.0 && share(wrong) < 0.5, "titles");
     assert!(mae < 0.45, "ratings");
     assert!(wishes >= 95, "wishes");
+}
+
+/// Human dialogues: which films their messages name, and whether the seeker likes them.
+#[test]
+fn dialogues_are_understood() {
+    let Some(data) = data() else { return };
+    let catalog = catalog(&data);
+    let lexicon = Lexicon::english();
+    let verbose = std::env::var_os("MATINEE_TEST_VERBOSE").is_some();
+    let (mut named, mut found, mut asked, mut wrong, mut linked) = (0, 0, 0, 0, 0);
+    let (mut liked_right, mut liked_wrong) = (0, 0);
+    for dialogue in lines(&data.join("redial/dev.jsonl.gz")) {
+        let mentions = dialogue["mentions"].as_object().expect("mentions");
+        for message in dialogue["messages"].as_array().expect("messages") {
+            let text = message["text"].as_str().expect("a text");
+            let plain = message["plain"].as_str().expect("a text");
+            let ids: Vec<&str> = text
+                .split('@')
+                .skip(1)
+                .map(|t| t.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""))
+                .filter(|id| mentions.contains_key(*id))
+                .collect();
+            let truth: Vec<i64> = ids.iter().filter_map(|id| mentions[*id]["movieId"].as_i64()).collect();
+            let known: Vec<i64> = truth.iter().copied().filter(|id| catalog.find_id(*id).is_some()).collect();
+            let links = titles_named(&catalog, &lexicon, plain);
+            let mut films = Vec::new();
+            for (mention, link) in links {
+                match link {
+                    Link::Movie(movie) => films.push((mention, vec![catalog.movie(movie).id])),
+                    Link::Ambiguous(choices) => films.push((mention, choices.iter().map(|c| catalog.movie(*c).id).collect())),
+                    Link::Unknown => {}
+                }
+            }
+            for id in &known {
+                named += 1;
+                match films.iter().find(|(_, ids)| ids.contains(id)) {
+                    Some((_, ids)) if ids.len() == 1 => found += 1,
+                    Some(_) => asked += 1,
+                    None if verbose => {
+                        let title = catalog.movie(catalog.find_id(*id).expect("known")).display_title();
+                        println!("UNNAMED {title} in: {plain}");
+                    }
+                    None => {}
+                }
+            }
+            // Where every true mention has a film of the catalog, anything else that was linked is wrong.
+            if known.len() == ids.len() {
+                for (mention, ids) in films.iter().filter(|(_, ids)| ids.len() == 1) {
+                    linked += 1;
+                    if !ids.iter().any(|id| known.contains(id)) {
+                        wrong += 1;
+                        if verbose {
+                            println!("WRONGLY {mention} as {} in: {plain}", catalog.movie(catalog.find_id(ids[0]).expect("known")).display_title());
+                        }
+                    }
+                }
+            }
+            if message["who"] == "seeker" {
+                let understood = read(&catalog, &lexicon, plain);
+                for rating in &understood.ratings {
+                    let id = catalog.movie(rating.movie).id;
+                    let label = mentions.iter().find(|(_, m)| m["movieId"].as_i64() == Some(id)).map(|(key, _)| &dialogue["seekerLabels"][key]["liked"]);
+                    let Some(liked) = label.and_then(Value::as_i64).filter(|l| *l < 2) else { continue };
+                    if (rating.rating >= 2.9) == (liked == 1) {
+                        liked_right += 1;
+                    } else {
+                        liked_wrong += 1;
+                        if verbose {
+                            println!("OPINION {} read as {} in: {plain}", rating.mention, rating.rating);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let share = |a: i32, b: i32| 100.0 * a as f32 / b as f32;
+    println!(
+        "dialogues: {named} films named, {:.1} % found, {:.1} % asked; {linked} linked, {:.2} % wrong; {} opinions, {:.1} % on the right side",
+        share(found, named), share(asked, named), share(wrong, linked), liked_right + liked_wrong, share(liked_right, liked_right + liked_wrong)
+    );
+    assert!(share(found + asked, named) > 80.0 && share(wrong, linked) < 8.0);
 }
 
 /// Prints what is understood of the sentences in the file that `MATINEE_TEST_SENTENCES` names, one a line.

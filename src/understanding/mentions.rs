@@ -340,13 +340,38 @@ impl<'a> Finder<'a> {
         }
         // "the first Matrix": the place in the series belongs to the name.
         let text = self.slice(&range).to_owned();
-        self.add(start..end.max(candidate.end), Target::Title(link), false, &text);
-        end.max(candidate.end)
+        let end = end.max(candidate.end);
+        self.add(start..end, Target::Title(link), false, &text);
+        self.add_further_parts(&words, end)
+    }
+
+    /// "Kill Bill 1 and 2": the further numbers are films of the same series.
+    fn add_further_parts(&mut self, words: &[&str], mut end: usize) -> usize {
+        let is_part = |word: &str| word.len() <= 2 && word.parse::<u8>().is_ok() || TITLE_DATA.romans.contains_key(word) && word != "i";
+        let numbered = words.split_last().filter(|(last, base)| (is_part(last) || **last == "i") && !base.is_empty());
+        let Some((_, base)) = numbered else { return end };
+        loop {
+            let mark = self.tokens.get(end).is_some_and(|t| matches!(t.mark, ',' | '/' | '+') || matches!(t.word.as_str(), "and" | "or"));
+            let skip = usize::from(mark) + usize::from(mark && matches!(self.word(end + 1), "and" | "or"));
+            let number = self.word(end + skip).to_owned();
+            if !mark || !is_part(&number) || !self.ends_item(end + skip + 1, self.tokens.len()) {
+                return end;
+            }
+            let mut name: Vec<&str> = base.to_vec();
+            name.push(&number);
+            let link = link_words(self.catalog, &name, None, Strictness::Loose);
+            if link == Link::Unknown {
+                return end;
+            }
+            let at = end + skip;
+            self.add(at..at + 1, Target::Title(link), false, &name.join(" "));
+            end = at + 1;
+        }
     }
 
     /// Finds the titles of a list that stands where only films can: behind "I loved", in front of "was great". Every item
     /// is tried from its first word on. `past` says that the verb speaks of films somebody has watched.
-    pub fn find_in_list(&mut self, region: Range<usize>, past: bool) {
+    pub fn find_in_list(&mut self, region: Range<usize>, past: bool, typos: bool) {
         let mut at = region.start;
         let mut fresh = true;
         while at < region.end {
@@ -361,7 +386,7 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            if fresh && let Some(end) = self.try_item(at, region.end, past) {
+            if fresh && let Some(end) = self.try_item(at, region.end, past, typos) {
                 at = end;
                 continue;
             }
@@ -372,7 +397,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Tries to read a title at the beginning of a list item.
-    fn try_item(&mut self, start: usize, limit: usize, past: bool) -> Option<usize> {
+    fn try_item(&mut self, start: usize, limit: usize, past: bool, typos: bool) -> Option<usize> {
         let fitting = self
             .candidates(start)
             .into_iter()
@@ -382,14 +407,14 @@ impl<'a> Finder<'a> {
             let end = self.add_named(start, &candidate);
             return (end > start + 1 || self.taken[start]).then_some(end);
         }
-        self.try_series(start, limit).or_else(|| self.try_misspelt(start, limit))
+        self.try_series(start, limit).or_else(|| if typos { self.try_misspelt(start, limit) } else { None })
     }
 
     fn ends_item(&self, end: usize, limit: usize) -> bool {
         end >= limit
             || self.taken[end]
             || self.tokens.get(end).is_none_or(|t| {
-                !t.is_word() || self.lexicon.trailing_words.contains(t.word.as_str()) || parse_year(&t.word).is_some()
+                !t.is_word() || t.word.starts_with(|c: char| c.is_ascii_digit()) || self.lexicon.trailing_words.contains(t.word.as_str())
             })
     }
 

@@ -273,6 +273,13 @@ impl Reader<'_> {
             OpinionRole::Score => at < 2 || !group_at(at - 2) || self.looks_forward(p),
             OpinionRole::Quality => at < 2 || !group_at(at - 2) || follows.is_none(),
         });
+        // "A is better than B" says nothing of B.
+        if self.items[..items.start].last().is_some_and(|i| matches!(i.word(), "than" | "to"))
+            && previous.is_some_and(|p| p.role == OpinionRole::Quality)
+            || self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "than")
+        {
+            return None;
+        }
         let negated = self.negated_before(items.start);
         let value = |said: &Said| if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating };
         match (precedes, follows) {
@@ -451,7 +458,8 @@ impl Reader<'_> {
             let before = &self.items[clause.start..said.items.start];
             let subject = before.iter().rev().take(4).any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
                 || self.items[said.items.clone()].iter().any(|i| matches!(i.word(), "it" | "them" | "they" | "that"));
-            let of_film = said.of_pronoun || said.role != OpinionRole::Liking && (subject || before.is_empty());
+            let of_film = said.of_pronoun
+                || said.role != OpinionRole::Liking && (subject || before.is_empty() && self.last_group.is_some());
             if of_film {
                 self.apply_to_last(&said);
                 self.out.consumed[clause.clone()].fill(true);

@@ -26,22 +26,12 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// True when nothing was understood.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// The tags with their weights, the weightiest first.
     pub fn tag_wishes(&self) -> Vec<TagWish> {
         let mut tags: Vec<TagWish> =
             self.tags.iter().map(|(tag, weight)| TagWish { tag: tag.clone(), weight: *weight }).collect();
         tags.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.tag.cmp(&b.tag)));
         tags
-    }
-
-    /// True when something is wanted, not only refused.
-    pub fn wants(&self) -> bool {
-        self.tags.values().any(|w| *w > 0.0) || self.genres.iter().any(|g| g.wanted) || self.people.iter().any(|p| p.wanted)
     }
 }
 
@@ -126,6 +116,9 @@ impl WishReader<'_> {
                 continue;
             }
             if let Some((len, concepts, tags)) = concept {
+                // "French thriller" is French, and a thriller.
+                let origin = |c: &usize| !self.lexicon.concepts[*c].languages.is_empty() || !self.lexicon.concepts[*c].countries.is_empty();
+                let step = if len > 1 && concepts.iter().any(origin) { len - 1 } else { len };
                 for number in concepts {
                     self.add_concept(number, polarity);
                 }
@@ -136,7 +129,7 @@ impl WishReader<'_> {
                     self.drop_items(at..at + len);
                     taken_since_refusal = true;
                 }
-                at += len;
+                at += step;
                 continue;
             }
             if polarity != base {
