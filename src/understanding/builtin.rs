@@ -200,6 +200,11 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
             {
                 places.push((at + 1..end_from(at + 1), false));
             }
+            // "how about Heat?", "I tried Heat".
+            let offers = items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "how" | "what") || matches!(items[at].word(), "try" | "tried" | "rewatch" | "recommended" | "prefer" | "preferred");
+            if offers && !wish[at] {
+                places.push((at + 1..end_from(at + 1), false));
+            }
             // "what is Heat about?"
             let asks = items[at].word() == "what" && items.get(at + 1).is_some_and(|i| i.word() == "be");
             if asks || items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "me" | "more" | "know") {

@@ -282,16 +282,27 @@ impl<'a> Finder<'a> {
     pub fn find_evident(&mut self, wish: &[bool]) {
         let mut at = 0;
         while at < self.tokens.len() {
-            if self.taken[at] || !self.tokens[at].is_word() || wish[at] {
+            if self.taken[at] || !self.tokens[at].is_word() {
                 at += 1;
                 continue;
             }
-            let evident = self.candidates(at).into_iter().find(|c| self.is_evident(at, c));
+            let evident = self.candidates(at).into_iter().find(|c| match wish[at] {
+                true => self.is_name_in_wish(at, c),
+                false => self.is_evident(at, c),
+            });
             match evident {
                 Some(candidate) => at = self.add_named(at, &candidate),
                 None => at += 1,
             }
         }
+    }
+
+    /// In a wish, only several capitalised words that are no person, place or theme are a title.
+    fn is_name_in_wish(&self, start: usize, candidate: &Candidate) -> bool {
+        let range = start..candidate.end;
+        let whole = candidate.entries.iter().any(|e| e.kind <= NameKind::Other);
+        let alone = !self.tokens.get(candidate.end).is_some_and(|t| t.capital) && (start == 0 || !self.tokens[start - 1].capital);
+        whole && alone && self.content_words(&range) >= 2 && self.capitals_speak(&range) && !self.is_concept(&range) && !self.is_person(&range)
     }
 
     fn is_evident(&self, start: usize, candidate: &Candidate) -> bool {
@@ -301,6 +312,9 @@ impl<'a> Finder<'a> {
         let whole = best <= NameKind::Other;
         let rare = self.rare_words(&range);
         if content >= 2 {
+            if self.is_saying(&range) {
+                return false;
+            }
             if self.capitals_speak(&range) {
                 return true;
             }
@@ -428,7 +442,13 @@ impl<'a> Finder<'a> {
         let last = self.word(candidate.end - 1);
         if content <= 1 {
             let article = range.len() > 1;
-            if self.lexicon.pronouns.contains(last) && !article && !(capital && last != "i") {
+            let function_word = self.lexicon.pronouns.contains(last) || self.lexicon.item_lead(last);
+            // "Loved Up" in small letters: some such words are films right behind a verb that judges films.
+            let judged = past && start > 0 && matches!(self.word(start - 1), "loved" | "liked" | "enjoyed" | "adored" | "hated" | "and");
+            if judged && matches!(last, "up" | "saw" | "once" | "taken" | "wanted") {
+                return true;
+            }
+            if function_word && (!capital || last == "i") {
                 // "Her was boring": only a film can be its subject. "It" and "that" can be anything.
                 return last == "her" && self.tokens[start].capital && self.word(candidate.end) == "was";
             }
@@ -443,7 +463,13 @@ impl<'a> Finder<'a> {
                 return false;
             }
         }
-        capital || past || !self.is_concept(&range)
+        capital || !self.is_saying(&range) && (past || !self.is_concept(&range))
+    }
+
+    /// "last night", "sure thing": a phrase of everyday speech.
+    fn is_saying(&self, range: &Range<usize>) -> bool {
+        let items = items(self.lexicon, &self.tokens[range.clone()], &[]);
+        self.lexicon.never_concepts.is_at(&items, 0).is_some_and(|len| len == items.len())
     }
 
     /// "the first Matrix", "the second Kill Bill".

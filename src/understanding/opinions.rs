@@ -141,6 +141,14 @@ fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion:
     if opinion.fixed && matches!(word, "not" | "but" | "less") && lexicon.opinions.longest_at(items, at + len, Item::word).is_some() {
         return false;
     }
+    const NO_FILM: [&str; 30] = [
+        "know", "sure", "think", "really", "in", "for", "as", "too", "so", "very", "much", "a", "have", "if", "that", "be", "enough", "all",
+        "because", "like", "want", "see", "watch", "mind", "find", "necessarily", "any", "something", "it", "to",
+    ];
+    let contrast = opinion.fixed && opinion.role == OpinionRole::Liking;
+    if contrast && items.get(at + len).is_none_or(|i| NO_FILM.contains(&i.word())) {
+        return false;
+    }
     if len > 1 || opinion.role != OpinionRole::Liking {
         return true;
     }

@@ -221,6 +221,14 @@ impl Reader<'_> {
             groups += 1;
             let rated = if question { None } else { self.rate_group(&nodes, at, &mut used) };
             let lead = self.lead_before(&clause, items.start);
+            // "I've seen A but not B."
+            let unseen = self.last_rating.is_none() && self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "not")
+                && self.out.meanings.iter().any(|(_, m)| *m == Meaning::Seen);
+            if unseen {
+                self.out.meanings.extend(mentions.iter().map(|m| (*m, Meaning::NotSeen)));
+                self.last_group = Some((mentions.clone(), None));
+                continue;
+            }
             let ratings = match rated {
                 Some(ratings) => ratings,
                 None => {
