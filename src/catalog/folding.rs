@@ -116,7 +116,7 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Words that the stemmer would throw together with others that mean something else: animals with animation, musicals
 /// with music, heroines with heroin.
-const KEPT_APART: [(&str, &str); 22] = [
+const KEPT_APART: [(&str, &str); 25] = [
     ("animal", "animal"),
     ("animals", "animal"),
     ("musical", "musical"),
@@ -138,6 +138,9 @@ const KEPT_APART: [(&str, &str); 22] = [
     ("painting", "painting"),
     ("paintings", "painting"),
     ("watched", "watched"),
+    ("alienation", "alienation"),
+    ("alienated", "alienation"),
+    ("anime", "anime"),
     ("lovely", "lovely"),
 ];
 

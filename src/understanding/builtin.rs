@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::catalog::folding::{Token, tokens};
-use crate::catalog::{Catalog, MovieIndex};
+use crate::catalog::{Catalog, MovieIndex, TITLE_DATA};
 
 use super::intents;
 use super::items::Item;
@@ -145,12 +145,15 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
     }
     let reading = Reading::new(finder);
     // A message that is nothing but a list of titles.
-    if finder.mentions.is_empty() && reading.said.is_empty() && count <= 40 {
-        let whole_wish = reading.wish.iter().any(|w| *w);
-        if !whole_wish && intents::whole_message(finder.lexicon, &reading.items).is_none() {
-            finder.find_in_list(0..count, false, count <= 6);
-            return Reading::new(finder);
+    let statement = !reading.said.is_empty() || reading.wish.iter().any(|w| *w);
+    if !statement && count <= 60 && intents::whole_message(finder.lexicon, &reading.items).is_none() {
+        let before = finder.clone();
+        finder.find_in_list(0..count, false, count <= 6);
+        let bare = Reading::new(finder);
+        if bare.items.iter().all(|i| i.word().is_empty() || finder.lexicon.list_filler(i.word())) {
+            return bare;
         }
+        *finder = before;
     }
     reading
 }
@@ -397,6 +400,7 @@ impl Message<'_> {
             }
         }
         let mut texts = Vec::new();
+        let mut unknown = Vec::new();
         for segment in segments {
             let start = match segment.kind {
                 Kind::Wish => skip_leads(self.lexicon, items, &segment.items),
@@ -405,7 +409,15 @@ impl Message<'_> {
             let range = start..segment.items.end;
             match segment.kind {
                 Kind::Film | Kind::Critique => continue,
-                Kind::Taste(liked) => reader.read(range.clone(), !liked),
+                Kind::Taste(liked) => {
+                    let before = reader.parts.clone();
+                    reader.read(range.clone(), !liked);
+                    // "I loved Blorptron": no kind of films, so a film that the catalog does not have.
+                    if reader.parts == before {
+                        unknown.extend(unknown_title(self.text, self.tokens, items, &range));
+                        continue;
+                    }
+                }
                 Kind::Wish => reader.read(range.clone(), false),
                 Kind::Rest => {
                     let before = reader.parts.clone();
@@ -422,6 +434,9 @@ impl Message<'_> {
             }
         }
         let parts = reader.parts;
+        for title in unknown {
+            push_new(&mut self.preferences.unknown_titles, title);
+        }
         let wish = &mut self.preferences.wish;
         wish.text = texts.into_iter().filter(|t| says_something(self.lexicon, t)).collect::<Vec<_>>().join(". ");
         wish.tags = parts.tag_wishes();
@@ -459,6 +474,15 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }
+}
+
+/// The object of an opinion as the title of a film the catalog lacks: short, with a word that is no everyday English.
+fn unknown_title(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>) -> Option<String> {
+    let end = range.clone().find(|i| !items[*i].mark.is_whitespace() || matches!(items[*i].word(), "and" | "because" | "when")).unwrap_or(range.end);
+    let object: Vec<&Token> = items[range.start..end].iter().filter_map(|i| tokens.get(i.token)).collect();
+    let rare = object.iter().any(|t| t.word.len() >= 3 && !TITLE_DATA.is_common(&t.word));
+    let (first, last) = (object.first()?, object.last()?);
+    (rare && object.len() <= 8).then(|| text.get(first.start..last.end)).flatten().map(str::to_owned)
 }
 
 /// A stretch of a sentence that is read in one way.

@@ -96,7 +96,8 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
         return Intent::Why;
     }
     let more_like = read.references.iter().any(|r| r.meaning == ReferenceMeaning::MoreLike);
-    if more_like {
+    let refused = read.references.iter().any(|r| r.meaning == ReferenceMeaning::NotInterested);
+    if more_like || refused && read.ratings.is_empty() {
         return Intent::Refine;
     }
     if asked {
@@ -129,7 +130,8 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
         || !read.references.is_empty()
         || !read.questions.is_empty()
         || !read.unknown_titles.is_empty();
-    if wish_lead {
+    let films = items.iter().any(|i| matches!(i.word(), "movie" | "movies" | "film" | "films" | "classic" | "flick"));
+    if wish_lead || films && !opinions && items.len() <= 4 {
         return Intent::Recommend;
     }
     if opinions {

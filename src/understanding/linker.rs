@@ -241,7 +241,7 @@ fn ordinal_place(word: &str) -> Option<usize> {
 fn without_maker<'w>(catalog: &Catalog, words: &'w [&'w str]) -> Option<&'w [&'w str]> {
     let (maker, rest) = words.split_first()?;
     let maker = maker.strip_suffix('s')?;
-    let known = matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli") || catalog.people().find_last_name(maker).is_some();
+    let known = matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli") || catalog.people().has_last_name(maker);
     (known && !rest.is_empty()).then_some(rest)
 }
 

@@ -34,6 +34,7 @@ pub enum Target {
 }
 
 /// The text with everything that is needed to find films in it.
+#[derive(Clone)]
 pub struct Finder<'a> {
     pub catalog: &'a Catalog,
     pub lexicon: &'a Lexicon,
@@ -60,7 +61,7 @@ const SMALL_WORDS: [&str; 22] = [
     "the", "a", "an", "of", "and", "in", "on", "at", "to", "for", "with", "by", "from", "vs", "or", "de", "la", "le",
     "el", "du", "des", "und",
 ];
-const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "ep"];
+const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "hrs"];
 /// Longest quoted title, in tokens.
 const MAX_QUOTED_TOKENS: usize = 40;
 
@@ -354,7 +355,12 @@ impl<'a> Finder<'a> {
         }
         // "the first Matrix": the place in the series belongs to the name.
         let text = self.slice(&range).to_owned();
-        let end = end.max(candidate.end);
+        let mut end = end.max(candidate.end);
+        // The dot of "Monsters, Inc." ends no sentence.
+        let abbreviated = self.tokens.get(end).is_some_and(|t| t.mark == '.' && !t.spaced) && ABBREVIATIONS.contains(&self.word(end - 1));
+        if abbreviated && self.tokens.get(end + 1).is_some_and(|t| !t.capital) {
+            end += 1;
+        }
         self.add(start..end, Target::Title(link), false, &text);
         self.add_further_parts(&words, end)
     }
@@ -405,7 +411,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
-            fresh = connects || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
+            fresh = connects || fresh && parse_year(&token.word).is_some() || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
             at += 1;
         }
     }
@@ -450,7 +456,8 @@ impl<'a> Finder<'a> {
             }
             if function_word && (!capital || last == "i") {
                 // "Her was boring": only a film can be its subject. "It" and "that" can be anything.
-                return last == "her" && self.tokens[start].capital && self.word(candidate.end) == "was";
+                let no_subject = matches!(last, "her" | "up" | "saw" | "if" | "once" | "always" | "taken");
+                return no_subject && self.tokens[start].capital && matches!(self.word(candidate.end), "was" | "is");
             }
             if self.lexicon.never_titles.contains(last) && !capital {
                 return false;

@@ -31,6 +31,23 @@ impl Said {
         Self { rating, role: OpinionRole::Score, items, base: None, before: vec![], after: vec![], past: true, of_pronoun: false }
     }
 
+    /// "but not", "except": turns the opinion before it round.
+    pub fn is_contrast(&self) -> bool {
+        self.role == OpinionRole::Liking && self.base.is_some_and(|b| b.fixed)
+    }
+
+    /// The rating with a modifier that stands behind the film: "I liked Heat a lot".
+    pub fn rating_with(&self, modifier: Option<Modifier>) -> f32 {
+        match (self.base, modifier) {
+            (Some(base), Some(modifier)) => {
+                let mut after = self.after.clone();
+                after.push(modifier);
+                weigh(base, &self.before, &after)
+            }
+            _ => self.rating,
+        }
+    }
+
     /// A phrase that sets one film against others: "not as good as the others".
     pub fn is_correction(&self) -> bool {
         self.role == OpinionRole::Score || self.base.is_some_and(|b| b.fixed)

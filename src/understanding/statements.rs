@@ -71,7 +71,8 @@ pub fn wishes(lexicon: &Lexicon, items: &[Item], said: &[Said]) -> Vec<bool> {
     for sentence in sentences(items) {
         let mut at = sentence.start;
         while at < sentence.end {
-            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| is_lead(items, &sentence, at, *len)) else {
+            let opinion = said.iter().any(|s| s.items.contains(&at) && s.role != OpinionRole::Liking);
+            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| !opinion && is_lead(items, &sentence, at, *len)) else {
                 at += 1;
                 continue;
             };
@@ -124,6 +125,15 @@ pub fn read(lexicon: &Lexicon, tokens: &[Token], items: &[Item], said: &[Said], 
         reader.read_sentence(sentence);
     }
     reader.out
+}
+
+/// Of two opinions about one film the stronger one, or their middle when they contradict each other.
+fn stronger(a: f32, b: f32) -> f32 {
+    match (a >= 3.0, b >= 3.0) {
+        (true, true) => a.max(b),
+        (false, false) => a.min(b),
+        _ => (a + b) / 2.0,
+    }
 }
 
 struct Reader<'a> {
@@ -305,8 +315,10 @@ impl Reader<'_> {
                 let own = match (mentions.len(), self.is_plural(items.end, after)) {
                     // One film with both: "I enjoyed Heat, it was great".
                     (1, _) if after.role == OpinionRole::Score => 1,
+                    // "Everything except Heat was great".
+                    (1, _) if before.is_contrast() => return Some(vec![if after.rating >= 3.0 { 2.2 } else { 3.6 }]),
                     (1, _) => {
-                        ratings[0] = (before.rating + value(after)) / 2.0;
+                        ratings[0] = stronger(before.rating, value(after));
                         return Some(ratings);
                     }
                     (2, true) => 2,
@@ -323,7 +335,9 @@ impl Reader<'_> {
             }
             (Some(before), None) => {
                 used[at - 1] = true;
-                Some(vec![self.contrasted(before, value(before)); mentions.len()])
+                let behind = self.lexicon.after.longest_at(self.items, items.end, Item::word).map(|(_, m)| *m);
+                let rating = if negated { value(before) } else { before.rating_with(behind) };
+                Some(vec![self.contrasted(before, rating); mentions.len()])
             }
             (None, None) => None,
         }
@@ -475,7 +489,7 @@ impl Reader<'_> {
             }
             let groups = nodes.iter().any(|n| matches!(n, Node::Group { .. }));
             let negative_object = said.items.end;
-            if said.role == OpinionRole::Liking && !groups && negative_object < clause.end {
+            if said.role == OpinionRole::Liking && !said.is_contrast() && !groups && negative_object < clause.end {
                 let end = match nodes.get(at + 1) {
                     Some(Node::Say(next)) => self.said[*next].items.start,
                     _ => clause.end,
