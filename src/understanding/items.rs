@@ -45,20 +45,48 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
     let mut at = 0;
     while at < tokens.len() {
         if let Some((range, number)) = mentions.next_if(|(range, _)| range.start <= at) {
-            items.push(Item { word: String::new(), stem: String::new(), mark: ' ', token: range.start, capital: true, mention: Some(*number) });
+            items.push(Item {
+                word: String::new(),
+                stem: String::new(),
+                mark: ' ',
+                token: range.start,
+                capital: true,
+                mention: Some(*number),
+            });
             at = range.end.max(at + 1);
             if sentence_ends_inside(tokens, range) {
-                items.push(Item { word: String::new(), stem: String::new(), mark: '.', token: range.end - 1, capital: false, mention: None });
+                items.push(Item {
+                    word: String::new(),
+                    stem: String::new(),
+                    mark: '.',
+                    token: range.end - 1,
+                    capital: false,
+                    mention: None,
+                });
             }
             continue;
         }
         let token = &tokens[at];
         if token.is_word() {
             for word in lexicon.normal(&token.word) {
-                items.push(Item { stem: stem(word), word: word.to_owned(), mark: ' ', token: at, capital: token.capital, mention: None });
+                items.push(Item {
+                    stem: stem(word),
+                    word: word.to_owned(),
+                    mark: ' ',
+                    token: at,
+                    capital: token.capital,
+                    mention: None,
+                });
             }
         } else if !is_hyphen_in_word(tokens, at) {
-            items.push(Item { word: String::new(), stem: String::new(), mark: token.mark, token: at, capital: false, mention: None });
+            items.push(Item {
+                word: String::new(),
+                stem: String::new(),
+                mark: token.mark,
+                token: at,
+                capital: false,
+                mention: None,
+            });
         }
         at += 1;
     }
