@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::EngineError;
 use super::action::{Action, ListId};
-use super::receipt::{self, ReceiptPart};
 use super::reasons;
+use super::receipt::{self, ReceiptPart};
 use super::reply::{Because, Button, ReasonBy, Reply, ShownList};
 use super::session::{Asked, Scores, Session, StoredCard, StoredList};
 use super::step::Step;
@@ -57,15 +57,12 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
 
     let importance = importance(step, &asked);
     let voice = step.voice;
-    let cards: Vec<StoredCard> = found
-        .movies
-        .iter()
-        .map(|film| stored_card(&step.knowledge.catalog, film, importance, voice))
-        .collect();
+    let cards: Vec<StoredCard> =
+        found.movies.iter().map(|film| stored_card(&step.knowledge.catalog, film, importance, voice)).collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
-        relaxations: found.relaxations.iter().map(|r| relaxed(&asked.wish, r)).collect(),
+        relaxations: found.relaxations.iter().map(|r| relaxed(&asked.wish, r.given_up)).collect(),
         asked,
         cards,
         earlier,
@@ -80,6 +77,7 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
     } else {
         let wanted = count(step, &list.asked);
         reply.text = introduction(step, &list, wanted, ratings.is_empty());
+        reply.notes.extend(unchecked(&found.unchecked, voice));
         step.session.note_shown(list.keys());
         step.session.last_list = Some(id);
         step.session.last_movie = match &list.cards[..] {
@@ -105,12 +103,7 @@ pub(crate) fn show(step: &Step<'_>, id: ListId, list: &StoredList) -> Reply {
     }
 }
 
-fn rank(
-    step: &Step<'_>,
-    asked: &Asked,
-    ratings: &[(MovieIndex, f32)],
-    earlier: &[MovieKey],
-) -> Recommendations {
+fn rank(step: &Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) -> Recommendations {
     let find = |key: &MovieKey| step.knowledge.catalog.find(key);
     let mut exclude: HashSet<MovieIndex> = step.known_films();
     exclude.extend(earlier.iter().filter_map(find));
@@ -221,27 +214,56 @@ fn relax_buttons(id: ListId, relaxations: &[Relaxation], voice: Voice<'_>) -> Ve
 
 /// "any year (12 films)"
 fn relaxation_label(relaxation: &Relaxation, voice: Voice<'_>) -> String {
-    let part = match relaxation.given_up {
-        FilterPart::Years => voice.say("relax-years"),
-        FilterPart::Runtime => voice.say("relax-runtime"),
-        FilterPart::Language => voice.say("relax-language"),
-        FilterPart::Country => voice.say("relax-country"),
-        FilterPart::Franchise => voice.say("relax-franchise"),
-        FilterPart::Genres => voice.say("relax-genres"),
-        FilterPart::People => voice.say("relax-people"),
+    let id = match relaxation.given_up {
+        FilterPart::Years => "relax-years",
+        FilterPart::Runtime => "relax-runtime",
+        FilterPart::Language => "relax-language",
+        FilterPart::Country => "relax-country",
+        FilterPart::Franchise => "relax-franchise",
+        FilterPart::Genres => "relax-genres",
+        FilterPart::Tags => "relax-tags",
+        FilterPart::People => "relax-people",
     };
+    let part = voice.say(id);
     voice.say_with("relax-gives", &[("part", part.into()), ("count", relaxation.count.into())])
 }
 
 /// The wish without the part that is given up.
-fn relaxed(wish: &Wish, relaxation: &Relaxation) -> Wish {
-    let mut wish = Wish { filters: relaxation.filters.clone(), ..wish.clone() };
-    match relaxation.given_up {
+fn relaxed(wish: &Wish, given_up: FilterPart) -> Wish {
+    let mut wish = wish.clone();
+    let filters = &mut wish.filters;
+    match given_up {
+        FilterPart::Years => (filters.year_from, filters.year_to) = (None, None),
+        FilterPart::Runtime => (filters.runtime_from, filters.runtime_to) = (None, None),
+        FilterPart::Language => {
+            filters.languages.clear();
+            filters.not_languages.clear();
+        }
+        FilterPart::Country => filters.countries.clear(),
+        FilterPart::Franchise => filters.not_franchises.clear(),
         FilterPart::Genres => wish.genres.retain(|genre| genre.wanted),
+        FilterPart::Tags => wish.tags.retain(|tag| tag.weight > 0.0),
         FilterPart::People => wish.people.clear(),
-        _ => {}
     }
     wish
+}
+
+/// Limits that the catalog has no facts about, said honestly.
+fn unchecked(parts: &[FilterPart], voice: Voice<'_>) -> Option<String> {
+    let name = |part: &FilterPart| {
+        voice.say(match part {
+            FilterPart::Years => "part-years",
+            FilterPart::Runtime => "part-runtime",
+            FilterPart::Language => "part-language",
+            FilterPart::Country => "part-country",
+            FilterPart::Franchise => "part-franchise",
+            FilterPart::Genres => "part-genres",
+            FilterPart::Tags => "part-tags",
+            FilterPart::People => "part-people",
+        })
+    };
+    let names: Vec<String> = parts.iter().map(name).collect();
+    (!names.is_empty()).then(|| voice.say_with("note-unchecked", &[("parts", voice.list(&names).into())]))
 }
 
 fn small_print(step: &Step<'_>) -> Vec<String> {

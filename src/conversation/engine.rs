@@ -226,7 +226,9 @@ impl Engine {
             None => Default::default(),
         };
         let cards = list.cards.iter().enumerate();
-        let card = |(position, card): (usize, &_)| step::card(knowledge, position, card, step::state_of(films.get(&card.movie)));
+        let card = |(position, card): (usize, &_)| {
+            step::card(knowledge, position, card, step::state_of(films.get(&card.movie)))
+        };
         Ok(Some(ShownList { id, cards: cards.map(card).collect() }))
     }
 

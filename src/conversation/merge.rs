@@ -40,10 +40,9 @@ fn refine_filters(filters: &mut Filters, change: &Filters) {
         refined_span((filters.runtime_from, filters.runtime_to), (change.runtime_from, change.runtime_to));
     replace(&mut filters.languages, &change.languages);
     replace(&mut filters.countries, &change.countries);
-    for (list, more) in [
-        (&mut filters.not_languages, &change.not_languages),
-        (&mut filters.not_franchises, &change.not_franchises),
-    ] {
+    for (list, more) in
+        [(&mut filters.not_languages, &change.not_languages), (&mut filters.not_franchises, &change.not_franchises)]
+    {
         for item in more {
             if !list.contains(item) {
                 list.push(item.clone());
@@ -55,10 +54,7 @@ fn refine_filters(filters: &mut Filters, change: &Filters) {
 }
 
 /// A new limit replaces the old one on its side; a limit on the other side stays only where both can be met.
-fn refined_span(
-    old: (Option<u16>, Option<u16>),
-    new: (Option<u16>, Option<u16>),
-) -> (Option<u16>, Option<u16>) {
+fn refined_span(old: (Option<u16>, Option<u16>), new: (Option<u16>, Option<u16>)) -> (Option<u16>, Option<u16>) {
     match new {
         (None, None) => old,
         (Some(from), None) => (Some(from), old.1.filter(|&to| to >= from)),

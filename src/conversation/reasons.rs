@@ -36,8 +36,7 @@ pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: 
 
 /// "Because you loved Heat (46 %) and Inside Man (31 %)." and the like, for the largest positive shares.
 fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
-    let named: Vec<&Because> =
-        because.iter().filter(|b| b.share >= SHARE_WORTH_NAMING).take(FILMS_NAMED).collect();
+    let named: Vec<&Because> = because.iter().filter(|b| b.share >= SHARE_WORTH_NAMING).take(FILMS_NAMED).collect();
     type Group = (&'static str, fn(f32) -> bool);
     let groups: [Group; 4] = [
         ("reason-loved", |rating| rating >= LOVED),
@@ -48,8 +47,7 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
     groups
         .iter()
         .filter_map(|(id, belongs)| {
-            let films: Vec<String> =
-                named.iter().filter(|b| belongs(b.rating)).map(|b| with_share(b, voice)).collect();
+            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| with_share(b, voice)).collect();
             (!films.is_empty()).then(|| voice.say_with(id, &[("films", voice.list(&films).into())]))
         })
         .collect()

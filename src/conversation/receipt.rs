@@ -139,9 +139,7 @@ fn label(part: &ReceiptPart, asked: &Asked, knowledge: &Knowledge, voice: Voice<
             let names = codes.join(", ");
             wanted_or_not(&voice.say_with("chip-language", &[("languages", names.into())]), *wanted)
         }
-        ReceiptPart::Countries => {
-            voice.say_with("chip-country", &[("countries", filters.countries.join(", ").into())])
-        }
+        ReceiptPart::Countries => voice.say_with("chip-country", &[("countries", filters.countries.join(", ").into())]),
         ReceiptPart::Franchise { name } => wanted_or_not(name, false),
         ReceiptPart::Person { name, wanted } => {
             let id = if *wanted { "chip-person" } else { "chip-without-person" };
@@ -170,7 +168,8 @@ fn span(from: Option<u16>, to: Option<u16>, [from_id, to_id]: [&str; 2], voice: 
 
 /// A genre's name in the person's language.
 pub(crate) fn genre_name(genre: &str, voice: Voice<'_>) -> String {
-    let id: String = genre.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let id: String =
+        genre.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     voice.find(&format!("genre-{id}")).unwrap_or_else(|| genre.to_owned())
 }
 
@@ -223,7 +222,10 @@ fn forget_words(text: &mut String, part: &str) {
         .split_whitespace()
         .filter(|word| {
             let word = stem(word);
-            word.is_empty() || !unwanted.iter().any(|u| word.starts_with(u.as_str()) || u.starts_with(word.as_str()) && word.len() > 3)
+            word.is_empty()
+                || !unwanted
+                    .iter()
+                    .any(|u| word.starts_with(u.as_str()) || u.starts_with(word.as_str()) && word.len() > 3)
         })
         .collect();
     *text = kept.join(" ");

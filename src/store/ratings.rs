@@ -120,7 +120,8 @@ impl Transaction {
     pub async fn all_marks(&mut self, user: UserId) -> Result<HashMap<MovieKey, FilmMarks>, StoreError> {
         let mut films: HashMap<MovieKey, FilmMarks> = HashMap::new();
         for rating in self.ratings(user).await? {
-            films.entry(rating.key()).or_default().rating = Some(rating);
+            let key = rating.key();
+            films.entry(key).or_default().rating = Some(rating);
         }
         for film in self.seen(user).await? {
             films.entry(film.key()).or_default().seen_at = Some(film.at);

@@ -10,8 +10,7 @@ use super::*;
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
     let blank = Regex::new(r"\$([a-z-]+)").unwrap();
     let head = Regex::new(r"(?m)^([a-z][a-z0-9-]*) =").unwrap();
-    let starts: Vec<_> =
-        head.captures_iter(source).map(|c| (c[1].to_owned(), c.get(0).unwrap().start())).collect();
+    let starts: Vec<_> = head.captures_iter(source).map(|c| (c[1].to_owned(), c.get(0).unwrap().start())).collect();
     starts
         .iter()
         .enumerate()

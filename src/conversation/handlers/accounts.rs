@@ -57,7 +57,8 @@ pub(super) async fn unlink(step: &mut Step<'_>) -> Result<Outcome, EngineError> 
         step.user = parted.user;
         step.session = Session { version: Session::VERSION, ..Session::default() };
     }
-    let names: Vec<String> = parted.identities.iter().map(|of| format!("{} ({})", of.display_name, of.platform)).collect();
+    let names: Vec<String> =
+        parted.identities.iter().map(|of| format!("{} ({})", of.display_name, of.platform)).collect();
     let reply = private(step.voice.say_with("unlinked", &[("accounts", names.join(", ").into())]));
     Ok(Outcome { reply, kept: Kept::Reply, undoable: false })
 }

@@ -35,7 +35,8 @@ pub(super) async fn answer_to_question(
         .cards
         .iter()
         .map(|card| {
-            let known = step.knowledge.catalog.find(&card.movie).map(|index| step.knowledge.catalog.movie(index).clone());
+            let known =
+                step.knowledge.catalog.find(&card.movie).map(|index| step.knowledge.catalog.movie(index).clone());
             known.unwrap_or_else(|| Movie { title: card.title.clone(), year: card.year, ..Movie::default() })
         })
         .collect();
@@ -107,8 +108,10 @@ fn by_rank(words: &[&str], count: usize) -> Option<usize> {
         return count.checked_sub(1);
     }
     // "The second film" but not "two films about a heist": besides the rank only filler.
-    const FILLER: [&str; 15] =
-        ["the", "one", "film", "movie", "number", "no", "please", "i", "mean", "meant", "it", "s", "is", "that", "choice"];
+    const FILLER: [&str; 15] = [
+        "the", "one", "film", "movie", "number", "no", "please", "i", "mean", "meant", "it", "s", "is", "that",
+        "choice",
+    ];
     let rank = words.iter().position(|word| RANKS.iter().any(|names| names.contains(word)))?;
     let others = words.iter().enumerate().filter(|(i, _)| *i != rank);
     if others.into_iter().any(|(_, word)| !FILLER.contains(word)) {

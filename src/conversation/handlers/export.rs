@@ -30,9 +30,7 @@ async fn everything(step: &mut Step<'_>) -> Result<Value, EngineError> {
     let lists = step.tx.lists_of(user).await?;
     let turns = step.tx.turns_of(user).await?;
     let title = |key: &MovieKey| step.knowledge.title(key);
-    let listed = |film: &crate::store::Timestamped| {
-        json!({ "movie": film.movie_key, "title": title(&film.key()), "at": when(film.at) })
-    };
+    let listed = |film: &crate::store::Timestamped| json!({ "movie": film.movie_key, "title": title(&film.key()), "at": when(film.at) });
     Ok(json!({
         "since": since.map(when),
         "accounts": accounts,

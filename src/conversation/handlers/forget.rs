@@ -11,10 +11,7 @@ pub(super) fn ask(step: &Step<'_>) -> Reply {
     let rated = step.films.values().filter(|marks| marks.rating.is_some()).count();
     let question = Question {
         text: step.voice.say_with("forget-question", &[("rated", rated.into())]),
-        choices: vec![
-            button("forget-yes", Action::ForgetConfirmed),
-            button("forget-no", Action::ForgetCancelled),
-        ],
+        choices: vec![button("forget-yes", Action::ForgetConfirmed), button("forget-no", Action::ForgetCancelled)],
     };
     Reply { question: Some(question), private: true, ..Reply::default() }
 }

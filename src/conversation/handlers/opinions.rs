@@ -139,9 +139,7 @@ pub(super) async fn acknowledge(
 
 /// What can be done after an opinion: more films with it taken into account, or taking it back.
 pub(super) fn after_opinion(step: &Step<'_>) -> Vec<Button> {
-    let more = step.session.last_list.map(|list| Button {
-        label: step.voice.say("button-more"),
-        action: Action::More(list),
-    });
+    let more =
+        step.session.last_list.map(|list| Button { label: step.voice.say("button-more"), action: Action::More(list) });
     more.into_iter().chain([undo_button(step.voice)]).collect()
 }

@@ -34,7 +34,10 @@ pub(super) fn show(step: &Step<'_>) -> Reply {
         let facts = [
             ("profile-tags", top_tags(step, &rated).join(", ")),
             ("profile-genres", genres.join(", ")),
-            ("profile-decades", decades(&rated, |decade| voice.say_with("decade", &[("year", decade.into())])).join(", ")),
+            (
+                "profile-decades",
+                decades(&rated, |decade| voice.say_with("decade", &[("year", decade.into())])).join(", "),
+            ),
             ("profile-best", best(step, &rated).join(", ")),
         ];
         for (id, list) in facts {

@@ -61,7 +61,8 @@ fn refusal(step: &Step<'_>, change: &SettingsChange) -> Option<Reply> {
     {
         return Some(unknown_model(step, model));
     }
-    let known = |locale: &str| step.texts.languages().any(|tag| tag == locale.split(['-', '_']).next().unwrap_or_default());
+    let known =
+        |locale: &str| step.texts.languages().any(|tag| tag == locale.split(['-', '_']).next().unwrap_or_default());
     match &change.locale {
         Some(locale) if !locale.is_empty() && !known(locale) => {
             let languages: Vec<&str> = step.texts.languages().collect();
@@ -80,9 +81,7 @@ pub(super) fn is_known_model(step: &Step<'_>, model: &str) -> bool {
 pub(super) fn unknown_model(step: &Step<'_>, model: &str) -> Reply {
     let mut names = vec![BUILTIN.to_owned()];
     names.extend(step.options.models.iter().cloned());
-    let blanks = [
-        ("model", crate::conversation::receipt::shorten(model, 40).into()),
-        ("models", names.join(", ").into()),
-    ];
+    let blanks =
+        [("model", crate::conversation::receipt::shorten(model, 40).into()), ("models", names.join(", ").into())];
     Reply { private: true, ..saying(step.voice.say_with("setting-model-unknown", &blanks)) }
 }
