@@ -10,12 +10,17 @@ mod error;
 mod handlers;
 mod knowledge;
 mod merge;
+pub mod once;
 mod places;
 mod reasons;
 mod receipt;
 mod reply;
 mod session;
 mod step;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod understander;
 
