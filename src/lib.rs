@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod config;
 pub mod conversation;
 pub mod ease;
 pub mod recommend;
