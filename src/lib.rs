@@ -5,8 +5,10 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod conversation;
 pub mod ease;
 pub mod recommend;
+pub mod state_dir;
 pub mod understanding;

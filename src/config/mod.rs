@@ -326,7 +326,9 @@ fn read_web(reader: &mut Reader) -> WebConfig {
     let kilobytes: usize = reader.whole("web.max_body_kb", 1, 65_536);
     WebConfig {
         enabled: reader.flag("web.enabled"),
-        host: reader.parsed("web.host", "an IP address, e.g. 127.0.0.1 or 0.0.0.0").unwrap_or(Ipv4Addr::LOCALHOST.into()),
+        host: reader
+            .parsed("web.host", "an IP address, e.g. 127.0.0.1 or 0.0.0.0")
+            .unwrap_or(Ipv4Addr::LOCALHOST.into()),
         port: reader.whole("web.port", 0, 65_535),
         public_url: reader.optional_address("web.public_url"),
         behind_proxy: reader.flag("web.behind_proxy"),
@@ -345,7 +347,10 @@ fn read_webhook(reader: &mut Reader) -> Option<WebhookConfig> {
     match secret {
         Some(secret) => Some(WebhookConfig { url, path, secret }),
         None => {
-            reader.problem("telegram.webhook.secret", "must be set when telegram.webhook.url is; make up a long random word");
+            reader.problem(
+                "telegram.webhook.secret",
+                "must be set when telegram.webhook.url is; make up a long random word",
+            );
             None
         }
     }

@@ -225,7 +225,10 @@ fn read_models(reader: &mut Reader, key_of: &dyn Fn(&str) -> Option<SecretString
     for (i, entry) in entries.into_iter().enumerate() {
         match read_model(entry, key_of) {
             Ok(model) if models.iter().any(|m| m.name == model.name) => {
-                reader.problem("llm.models", &format!("entry {i} has the same name as another, {}; rename one", model.name));
+                reader.problem(
+                    "llm.models",
+                    &format!("entry {i} has the same name as another, {}; rename one", model.name),
+                );
             }
             Ok(model) => models.push(model),
             Err(mend) => reader.problem("llm.models", &format!("entry {i}: {mend}")),

@@ -94,8 +94,14 @@ impl Layers {
         let origin = Origin::File(path.to_owned());
         match serde_json::from_str(text) {
             Ok(Value::Object(file)) => self.merge("", &Value::Object(file), &origin),
-            Ok(_) => self.problem("(whole file)", origin, "must be a JSON object like the config.json that comes with Matinee"),
-            Err(error) => self.problem("(whole file)", origin, &format!("is not valid JSON: {error}; correct that place")),
+            Ok(_) => self.problem(
+                "(whole file)",
+                origin,
+                "must be a JSON object like the config.json that comes with Matinee",
+            ),
+            Err(error) => {
+                self.problem("(whole file)", origin, &format!("is not valid JSON: {error}; correct that place"))
+            }
         }
     }
 
@@ -114,7 +120,8 @@ impl Layers {
                 Some(key) => self.set_text(&key.clone(), &value, Origin::Environment(name)),
                 None if name.starts_with("MATINEE_") => {
                     let hint = closest(&name, keys.keys()).map(|k| format!("; did you mean {k}?")).unwrap_or_default();
-                    self.warnings.push(format!("the environment variable {name} is no setting of Matinee and is ignored{hint}"));
+                    self.warnings
+                        .push(format!("the environment variable {name} is no setting of Matinee and is ignored{hint}"));
                 }
                 None => {}
             }
@@ -196,5 +203,9 @@ fn all_keys(tree: &Value) -> Vec<String> {
 
 /// The known name nearest to a mistyped one, if any is near.
 pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> Option<&'a String> {
-    known.map(|k| (strsim::damerau_levenshtein(name, k), k)).filter(|(distance, _)| *distance <= 3).min().map(|(_, k)| k)
+    known
+        .map(|k| (strsim::damerau_levenshtein(name, k), k))
+        .filter(|(distance, _)| *distance <= 3)
+        .min()
+        .map(|(_, k)| k)
 }

@@ -77,7 +77,10 @@ fn secrets_come_from_their_own_variables_and_never_print() {
     ];
     let config = load("{}", &variables).expect("configuration");
     assert_eq!(config.discord.token.as_ref().map(|t| t.expose_secret()), Some("sesame-discord"));
-    assert_eq!(config.llm.usable().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["gpt-3.5", "gpt-4o", "mistral", "mixtral"]);
+    assert_eq!(
+        config.llm.usable().map(|m| m.name.as_str()).collect::<Vec<_>>(),
+        ["gpt-3.5", "gpt-4o", "mistral", "mixtral"]
+    );
     assert_eq!(config.llm.default_model().map(|m| m.name.as_str()), Some("gpt-3.5"));
     assert!(!format!("{config:?}").contains("sesame"));
 
@@ -92,7 +95,9 @@ fn an_empty_variable_counts_as_unset_and_a_mistyped_one_is_a_warning() {
     assert!(config.discord.token.is_none());
     assert_eq!(
         config.warnings,
-        ["the environment variable MATINEE_WEB_PROT is no setting of Matinee and is ignored; did you mean MATINEE_WEB_PORT?"]
+        [
+            "the environment variable MATINEE_WEB_PROT is no setting of Matinee and is ignored; did you mean MATINEE_WEB_PORT?"
+        ]
     );
 }
 
