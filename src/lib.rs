@@ -11,4 +11,5 @@ pub mod conversation;
 pub mod ease;
 pub mod recommend;
 pub mod state_dir;
+pub mod store;
 pub mod understanding;
