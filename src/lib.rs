@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod conversation;
 pub mod ease;
+pub mod posters;
 pub mod recommend;
 pub mod state_dir;
 pub mod store;
