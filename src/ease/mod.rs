@@ -22,6 +22,7 @@ mod select;
 mod select_plot;
 mod sparse;
 mod square;
+mod subset;
 mod sweep;
 mod synthetic;
 #[cfg(test)]
