@@ -13,7 +13,7 @@ impl RatingMatrix {
             half_stars.extend_from_slice(self.row(row).half_stars);
             row_starts.push(movies.len() as u64);
         }
-        Self::from_parts(self.source, self.movie_count, user_ids, row_starts, movies, half_stars)
+        Self::from_parts(self.source(), self.movie_count(), user_ids, row_starts, movies, half_stars)
     }
 
     /// The ratings of the movies marked in `kept` (one mark a movie, in catalog order), which are numbered anew in the
