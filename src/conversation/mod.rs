@@ -11,6 +11,7 @@ mod handlers;
 mod knowledge;
 mod lite;
 mod merge;
+pub mod once;
 mod places;
 mod reasons;
 mod receipt;
@@ -18,6 +19,10 @@ mod reply;
 mod session;
 mod step;
 mod taste;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod understander;
 
