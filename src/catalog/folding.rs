@@ -122,7 +122,8 @@ pub fn stem(word: &str) -> String {
 
 /// Joins single letters with dots or stars between them and no spaces: `L.A.` becomes `la`.
 fn join_initials(tokens: Vec<Token>) -> Vec<Token> {
-    let letter = |at: usize| tokens.get(at).is_some_and(|t| t.word.len() == 1 && t.word.as_bytes()[0].is_ascii_lowercase());
+    let letter =
+        |at: usize| tokens.get(at).is_some_and(|t| t.word.len() == 1 && t.word.as_bytes()[0].is_ascii_lowercase());
     let dot = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.mark, '.' | '*') && !t.spaced);
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;

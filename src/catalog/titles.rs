@@ -311,7 +311,9 @@ impl TitleIndex {
             {
                 continue;
             }
-            let Some(distance) = edit_distance(key.as_bytes(), name.key.as_bytes(), allowed.min(best)) else { continue };
+            let Some(distance) = edit_distance(key.as_bytes(), name.key.as_bytes(), allowed.min(best)) else {
+                continue;
+            };
             let plural = name.key.len().abs_diff(key.len()) == 1 && key.len() >= 9 && words.len() >= 2;
             if real && distance > 0 && !plural || key.len() < 7 && !self.is_well_known(name.movie) {
                 continue;
@@ -332,7 +334,8 @@ impl TitleIndex {
     pub fn complete(&self, prefix: &str, limit: usize) -> Vec<MovieIndex> {
         let typed = words(prefix);
         let article = typed.len() > 1 && ARTICLES.contains(&typed[0].as_str());
-        let typed: Vec<&str> = typed.iter().skip(usize::from(article)).map(String::as_str).take(MAX_NAME_WORDS).collect();
+        let typed: Vec<&str> =
+            typed.iter().skip(usize::from(article)).map(String::as_str).take(MAX_NAME_WORDS).collect();
         let (key, _) = key_of(typed.iter().copied());
         let needle: String = typed.iter().flat_map(|w| [" ", w]).collect();
         let mut ranked: HashMap<MovieIndex, u8> = HashMap::new();

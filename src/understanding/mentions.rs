@@ -58,7 +58,8 @@ const SMALL_WORDS: [&str; 22] = [
     "the", "a", "an", "of", "and", "in", "on", "at", "to", "for", "with", "by", "from", "vs", "or", "de", "la", "le",
     "el", "du", "des", "und",
 ];
-const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "ep"];
+const ABBREVIATIONS: [&str; 14] =
+    ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "ep"];
 /// Longest quoted title, in tokens.
 const MAX_QUOTED_TOKENS: usize = 40;
 
@@ -159,7 +160,8 @@ impl<'a> Finder<'a> {
         let link = self.resolve_by_people(link);
         let words = self.tokens[inside.clone()].iter().filter(|t| t.is_word()).count();
         // Unlinked small-letter quotes are emphasis or sayings, not titles.
-        let title_like = self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
+        let title_like =
+            self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
         if link != Link::Unknown || title_like && words <= 16 {
             self.add(open..end.max(close + 1), Target::Title(link), true, &text);
         }
@@ -252,7 +254,9 @@ impl<'a> Finder<'a> {
     /// Every word of the range that can have a capital has one, and one of them not only because a sentence begins.
     fn capitals_speak(&self, range: &Range<usize>) -> bool {
         let mut content = self.tokens[range.clone()].iter().enumerate().filter(|(i, t)| {
-            t.is_word() && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str())) && !t.word.starts_with(|c: char| c.is_ascii_digit())
+            t.is_word()
+                && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str()))
+                && !t.word.starts_with(|c: char| c.is_ascii_digit())
         });
         let all = content.clone().all(|(i, t)| t.capital || i == 0 && SMALL_WORDS.contains(&t.word.as_str()));
         self.capitals_count && all && content.any(|(i, t)| t.capital && !self.sentence_starts[range.start + i])
@@ -308,7 +312,8 @@ impl<'a> Finder<'a> {
         }
         let neighbour = |t: Option<&Token>| t.is_some_and(|t| t.capital);
         let single = self.tokens[range.clone()].iter().find(|t| !SMALL_WORDS.contains(&t.word.as_str()));
-        let beside_capitals = neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
+        let beside_capitals =
+            neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
         whole
             && rare == 1
             && single.is_some_and(|t| t.word.len() >= 5)
@@ -426,7 +431,11 @@ impl<'a> Finder<'a> {
             return None;
         }
         let name = start + skip + 1;
-        let end = self.candidates(name).into_iter().map(|c| c.end).find(|end| *end <= limit && self.ends_item(*end, limit))?;
+        let end = self
+            .candidates(name)
+            .into_iter()
+            .map(|c| c.end)
+            .find(|end| *end <= limit && self.ends_item(*end, limit))?;
         self.link_range(start..end)
     }
 
