@@ -26,7 +26,7 @@ const MUCH: f64 = 0.8;
 /// Lambdas tried first.
 const COARSE: [f32; 8] = [30.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0, 30_000.0, 100_000.0];
 /// Share of the best recall that counts as about as good; less than what other held-out users would change.
-const ABOUT_AS_GOOD: f64 = 0.98;
+const ABOUT_AS_GOOD: f64 = 0.99;
 /// Factors around the best one, tried then.
 const FINE: [f32; 2] = [0.56, 1.78];
 /// Factors of the best lambda that binary input is tried with; its sums of squares are larger.
