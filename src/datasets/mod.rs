@@ -5,6 +5,7 @@
 //! and then the database in one transaction, so that what was there stays until the new catalog is whole.
 
 mod assemble;
+mod audience;
 mod error;
 mod genre;
 mod input;
@@ -15,6 +16,8 @@ mod people;
 mod plots;
 mod rating_columns;
 mod rating_line;
+mod resemblance;
+pub mod starter;
 mod summary;
 mod synthetic;
 mod tag_genome;

@@ -110,7 +110,9 @@ fn settings(rest: &str) -> Input {
     let unchanged = SettingsChange::default();
     let change = match name {
         "count" => value.parse().ok().map(|count| SettingsChange { count: Some(count), ..unchanged }),
-        "importance" => value.parse().ok().map(|importance| SettingsChange { importance: Some(importance), ..unchanged }),
+        "importance" => {
+            value.parse().ok().map(|importance| SettingsChange { importance: Some(importance), ..unchanged })
+        }
         "model" => Some(SettingsChange { model: Some(value.to_owned()), ..unchanged }),
         "past" => match value {
             "on" | "yes" | "true" => Some(SettingsChange { past_ratings: Some(true), ..unchanged }),
@@ -170,7 +172,8 @@ mod tests {
 
     #[test]
     fn wrong_use_says_how_it_goes() {
-        for line in ["/rate Heat", "/rate Heat 9", "/like", "/why me", "/settings importance", "/settings a b c", "/x"] {
+        for line in ["/rate Heat", "/rate Heat 9", "/like", "/why me", "/settings importance", "/settings a b c", "/x"]
+        {
             assert!(matches!(read_alone(line), Input::Wrong(_)), "{line}");
         }
     }

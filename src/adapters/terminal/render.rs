@@ -100,7 +100,9 @@ impl Screen<'_> {
         if !text.is_empty() {
             lines.push(self.wrap(text, ""));
         }
-        lines.extend(choices.iter().enumerate().map(|(i, choice)| self.wrap(&format!("{}) {}", i + 1, choice.label), "  ")));
+        lines.extend(
+            choices.iter().enumerate().map(|(i, choice)| self.wrap(&format!("{}) {}", i + 1, choice.label), "  ")),
+        );
         lines.join("\n")
     }
 
