@@ -14,13 +14,3 @@ pub use preferences::{
 
 pub mod builtin;
 pub mod linker;
-pub struct Context<'a> {
-    pub shown: &'a [crate::catalog::MovieIndex],
-    pub last_mentioned: Option<crate::catalog::MovieIndex>,
-    pub year: u16,
-}
-impl Context<'_> {
-    pub fn now() -> Self {
-        Self { shown: &[], last_mentioned: None, year: 2026 }
-    }
-}
