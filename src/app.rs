@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Semantics};
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
-use crate::datasets::{self, ImportError};
+use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
@@ -15,7 +15,7 @@ use crate::store::{CatalogInfo, Store, StoreError};
 use crate::understanding::Lexicon;
 
 /// Name of the catalog that comes with Matinee.
-pub const STARTER: &str = "starter";
+pub const STARTER: &str = starter::NAME;
 
 /// The program, put together.
 pub struct App {
@@ -117,8 +117,24 @@ pub async fn load_knowledge(
 ) -> Result<Knowledge, AppError> {
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
-    let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon))
+    let catalog = Catalog::new(store.load_catalog(&info.name).await?);
+    let themes = ready_themes(state, &catalog, progress);
+    Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()))
+}
+
+/// The themes of a catalog's texts; they are computed when there is no file that fits.
+fn ready_themes(state: &StateDir, catalog: &Catalog, progress: &dyn Fn(Progress)) -> Semantics {
+    let path = state.themes(catalog.name());
+    if let Ok(themes) = Semantics::load(&path, catalog.text()) {
+        return themes;
+    }
+    progress(Progress { step: "finding the themes of the plots".to_owned(), done: 0.0 });
+    let themes = Semantics::compute(catalog.text(), catalog.movies().len());
+    // Without the file they are computed again next time.
+    if let Err(error) = themes.save(&path, catalog.text()) {
+        tracing::warn!(%error, "cannot keep the themes of the catalog");
+    }
+    themes
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
@@ -133,20 +149,19 @@ async fn ready_catalog(
         None => store.active_catalog().await?,
     };
     let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if let Some(info) = store.catalog(&name).await? {
-        return Ok(info);
+    if name == STARTER {
+        // Another process may be starting for the first time as well; the second finds the work done.
+        let _lock = lock(state)?;
+        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+        return Ok(starter::install(store, &state.catalogs(), &report).await?);
     }
-    if name != STARTER {
-        let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
-        return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
+    match store.catalog(&name).await? {
+        Some(info) => Ok(info),
+        None => {
+            let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
+            Err(AppError::UnknownCatalog { name, known: known.join(", ") })
+        }
     }
-    // Another process may be starting for the first time as well; the second finds the work done.
-    let _lock = lock(state)?;
-    if let Some(info) = store.catalog(STARTER).await? {
-        return Ok(info);
-    }
-    let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    install_starter(store, &state.catalogs(), &report).await
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
@@ -213,9 +228,4 @@ fn lock(state: &StateDir) -> Result<File, AppError> {
     let path = state.root().join("setup.lock");
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-// TEMPORARY until the datasets branch brings it.
-async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
-    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
 }
