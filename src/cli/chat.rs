@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use super::progress::Bar;
-use super::{Globals, logging, runtime};
+use super::{Globals, logging};
 use crate::adapters::terminal::{self, TerminalOptions};
 use crate::app::App;
 
@@ -12,28 +12,34 @@ use crate::app::App;
 pub fn run(globals: &Globals) -> anyhow::Result<ExitCode> {
     let config = globals.config(Vec::new())?;
     logging::start_quietly(globals, &config.log);
-    let runtime = runtime()?;
-    let app = runtime.block_on(async {
-        let bar = Bar::new(globals);
-        App::open(config, None, &|progress| bar.show(progress)).await
-    })?;
+    let runtime = super::runtime()?;
+    let bar = Bar::new(globals);
+    let web_url = config.web.public_url.as_ref().map(ToString::to_string);
+    let app = runtime.block_on(App::open(config, web_url, &|progress| bar.show(progress)))?;
     let options = TerminalOptions {
         colours: globals.colours(),
-        interactive: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
-        history: Some(app.state.logs().join("chat_history")),
+        interactive: std::io::stdin().is_terminal(),
+        history: Some(app.state.root().join("chat-history.txt")),
         locale: locale(),
-        user: std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "you".to_owned()),
+        user: user(),
     };
+    drop(bar);
     terminal::talk(&app.engine, runtime.handle(), &options)?;
+    runtime.block_on(app.store().close());
     Ok(ExitCode::SUCCESS)
 }
 
-/// The language of the terminal, e.g. `es` of `es_ES.UTF-8`.
+/// The language of the environment, e.g. `es` from `es_ES.UTF-8`.
 fn locale() -> String {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    let chosen = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
-    match chosen.split(['.', '@']).next().unwrap_or_default() {
-        "" | "C" | "POSIX" => "en".to_owned(),
-        language => language.replace('_', "-"),
-    }
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    named.unwrap_or_default().split(['.', '@']).next().unwrap_or_default().replace('_', "-")
+}
+
+/// The name of the account of this machine: each has a profile of its own.
+fn user() -> String {
+    let named =
+        ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    named.unwrap_or_else(|| "local".to_owned())
 }
