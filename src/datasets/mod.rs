@@ -21,6 +21,7 @@ pub mod starter;
 mod summary;
 mod tag_genome;
 pub mod title;
+mod unpack;
 
 pub use error::ImportError;
 pub use genre::{GENRES, genres_of};
