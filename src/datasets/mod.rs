@@ -19,6 +19,7 @@ mod rating_line;
 mod resemblance;
 pub mod starter;
 mod summary;
+mod synthetic;
 mod tag_genome;
 pub mod title;
 mod unpack;
@@ -30,6 +31,7 @@ pub use links::{Link, Links, add_links, read_links};
 pub use movielens::read_movielens;
 pub use plots::add_plots;
 pub use summary::{FileSummary, ImportSummary, Skipped};
+pub use synthetic::write_movielens;
 pub use tag_genome::read_tag_genome;
 
 use std::fmt;
