@@ -15,7 +15,7 @@ use crate::store::{CatalogInfo, Store, StoreError};
 use crate::understanding::Lexicon;
 
 /// Name of the catalog that comes with Matinee.
-pub const STARTER: &str = "starter";
+pub const STARTER: &str = datasets::starter::NAME;
 
 /// The program, put together.
 pub struct App {
@@ -133,20 +133,20 @@ async fn ready_catalog(
         None => store.active_catalog().await?,
     };
     let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if let Some(info) = store.catalog(&name).await? {
-        return Ok(info);
-    }
     if name != STARTER {
+        if let Some(info) = store.catalog(&name).await? {
+            return Ok(info);
+        }
         let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
         return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
     }
-    // Another process may be starting for the first time as well; the second finds the work done.
-    let _lock = lock(state)?;
-    if let Some(info) = store.catalog(STARTER).await? {
+    if let Some(info) = datasets::starter::installed(store, &state.catalogs()).await? {
         return Ok(info);
     }
+    // Another process may be starting for the first time as well; the second finds the work done.
+    let _lock = lock(state)?;
     let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    install_starter(store, &state.catalogs(), &report).await
+    Ok(datasets::starter::install(store, &state.catalogs(), &report).await?)
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
@@ -213,9 +213,4 @@ fn lock(state: &StateDir) -> Result<File, AppError> {
     let path = state.root().join("setup.lock");
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-// TEMPORARY until the datasets branch brings it.
-async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
-    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
 }
