@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
-use crate::datasets::{self, ImportError};
+use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
@@ -15,7 +15,7 @@ use crate::store::{CatalogInfo, Store, StoreError};
 use crate::understanding::Lexicon;
 
 /// Name of the catalog that comes with Matinee.
-pub const STARTER: &str = datasets::starter::NAME;
+pub const STARTER: &str = starter::NAME;
 
 /// The program, put together.
 pub struct App {
@@ -118,7 +118,7 @@ pub async fn load_knowledge(
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
     let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon))
+    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon::english()))
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
@@ -133,20 +133,19 @@ async fn ready_catalog(
         None => store.active_catalog().await?,
     };
     let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if name != STARTER {
-        if let Some(info) = store.catalog(&name).await? {
-            return Ok(info);
+    if name == STARTER {
+        // Another process may be starting for the first time as well; the second finds the work done.
+        let _lock = lock(state)?;
+        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+        return Ok(starter::install(store, &state.catalogs(), &report).await?);
+    }
+    match store.catalog(&name).await? {
+        Some(info) => Ok(info),
+        None => {
+            let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
+            Err(AppError::UnknownCatalog { name, known: known.join(", ") })
         }
-        let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
-        return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
     }
-    if let Some(info) = datasets::starter::installed(store, &state.catalogs()).await? {
-        return Ok(info);
-    }
-    // Another process may be starting for the first time as well; the second finds the work done.
-    let _lock = lock(state)?;
-    let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    Ok(datasets::starter::install(store, &state.catalogs(), &report).await?)
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
