@@ -118,7 +118,7 @@ pub async fn load_knowledge(
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
     let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon))
+    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon::english()))
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
@@ -146,7 +146,7 @@ async fn ready_catalog(
         return Ok(info);
     }
     let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    install_starter(store, &state.catalogs(), &report).await
+    Ok(datasets::starter::install(store, &state.catalogs(), &report).await?)
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
@@ -213,9 +213,4 @@ fn lock(state: &StateDir) -> Result<File, AppError> {
     let path = state.root().join("setup.lock");
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-// TEMPORARY until the datasets branch brings it.
-async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
-    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
 }
