@@ -4,8 +4,10 @@
 
 #![warn(missing_docs)]
 
+pub mod adapters;
 pub mod catalog;
 pub mod conversation;
 pub mod ease;
 pub mod recommend;
+pub mod texts;
 pub mod understanding;

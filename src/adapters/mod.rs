@@ -1,0 +1,3 @@
+//! One folder per platform: receiving, rendering, and nothing else.
+
+pub mod discord;
