@@ -9,5 +9,6 @@ pub mod catalog;
 pub mod conversation;
 pub mod ease;
 pub mod recommend;
+pub mod store;
 pub mod texts;
 pub mod understanding;

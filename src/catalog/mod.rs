@@ -49,7 +49,12 @@ impl Catalog {
         Self {
             name: contents.name,
             audience: if contents.simulated { Audience::Simulated } else { Audience::Real },
-            tag_by_name: contents.tags.iter().enumerate().map(|(i, t)| (t.to_lowercase(), TagIndex(i as u32))).collect(),
+            tag_by_name: contents
+                .tags
+                .iter()
+                .enumerate()
+                .map(|(i, t)| (t.to_lowercase(), TagIndex(i as u32)))
+                .collect(),
             tags: contents.tags,
             by_key: movies.iter().enumerate().map(|(i, m)| (m.key(), index(i))).collect(),
             by_id: movies.iter().enumerate().map(|(i, m)| (m.id, index(i))).collect(),

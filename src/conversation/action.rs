@@ -226,7 +226,9 @@ mod tests {
 
     #[test]
     fn damaged_or_foreign_text_is_refused() {
-        for text in ["", "1", "1.like", "1.like.zz!.1", "2.like.a.1", "1.like.a.999", "1.rate.a.1.11", "like_5", "1.crit.a.xx"] {
+        for text in
+            ["", "1", "1.like", "1.like.zz!.1", "2.like.a.1", "1.like.a.999", "1.rate.a.1.11", "like_5", "1.crit.a.xx"]
+        {
             assert_eq!(text.parse::<Action>(), Err(UnknownAction), "{text}");
         }
     }
