@@ -2,6 +2,7 @@
 
 mod codes;
 mod error;
+mod guilds;
 mod links;
 mod lists;
 mod people;
@@ -13,6 +14,7 @@ mod turns;
 
 pub use codes::{CodePurpose, OneTimeCode};
 pub use error::StoreError;
+pub use guilds::GuildSettings;
 pub use links::Parted;
 pub use people::{StoredIdentity, UserId};
 pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};

@@ -3,15 +3,13 @@
 use serde_json::Value;
 
 use super::*;
+use crate::adapters::discord::validate;
 use crate::catalog::MovieKey;
 use crate::conversation::{
     Action, Because, Button, Chip, ListId, MovieState, MovieSummary, Question, ReasonBy, ShownList,
 };
 use crate::texts::Texts;
 use crate::understanding::Critique;
-
-#[path = "../../../../tests/support/discord/validate.rs"]
-mod validate;
 
 fn card(position: usize, size: usize) -> Card {
     Card {
