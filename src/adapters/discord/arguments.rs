@@ -74,7 +74,8 @@ pub fn read(data: &CommandData) -> Request {
         // People count from one.
         "why" => personal(Command::Why(arguments.whole::<usize>("film").map(|film| film.saturating_sub(1)))),
         "about" => match arguments.movie("movie") {
-            Some(movie) => shared(Command::About(movie)),
+            // The buttons of a film show what its asker thinks of it.
+            Some(movie) => personal(Command::About(movie)),
             None => personal(Command::AboutMatinee),
         },
         "profile" => personal(Command::ShowProfile),

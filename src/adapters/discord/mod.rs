@@ -4,14 +4,28 @@
 //! messages. It keeps no state of the conversation; buttons carry their meaning ([`custom_id`]).
 
 mod arguments;
+mod bot;
 mod commands;
 pub mod custom_id;
+mod delivery;
+mod events;
 mod guard;
+mod interactions;
 pub mod limits;
 pub mod markdown;
+mod messages;
+mod options;
+mod ports;
 pub mod render;
 pub mod rest;
+mod run;
+mod server;
 pub mod widgets;
+
+pub use options::DiscordOptions;
+pub use ports::{Conversation, Parts, Posters};
+pub use render::Poster;
+pub use run::{DiscordError, run};
 
 #[cfg(test)]
 #[path = "../../../tests/support/discord/validate.rs"]

@@ -22,7 +22,7 @@ struct Sheet<'a> {
     reply: &'a Reply,
     list: &'a ShownList,
     films: &'a [Card],
-    pictures: &'a [String],
+    pictures: &'a [Option<String>],
     header: String,
     /// Text each film may take.
     budget: usize,
@@ -34,7 +34,7 @@ struct Sheet<'a> {
 pub fn render(
     reply: &Reply,
     list: &ShownList,
-    pictures: &[String],
+    pictures: &[Option<String>],
     layout: Layout,
     voice: Voice<'_>,
 ) -> OutgoingMessage {
@@ -60,7 +60,7 @@ fn roomy(sheet: &Sheet<'_>) -> Vec<Block> {
     let mut blocks = header_block(sheet);
     for (number, card) in films.iter().enumerate() {
         let text = film::card(card, sheet.budget, layout.personal, voice);
-        blocks.push(match sheet.pictures.get(number) {
+        blocks.push(match sheet.pictures.get(number).and_then(Option::as_ref) {
             Some(url) => Block::Section(text, Accessory::Thumbnail(picture(card, url))),
             None => Block::Text(text),
         });
@@ -84,7 +84,7 @@ fn compact(sheet: &Sheet<'_>) -> Vec<Block> {
     let mut controls = Controls::default();
     let mut blocks = header_block(sheet);
     let gallery: Vec<Picture> =
-        films.iter().zip(sheet.pictures).take(limits::GALLERY).map(|(card, url)| picture(card, url)).collect();
+        films.iter().zip(sheet.pictures).filter_map(|(card, url)| Some(picture(card, url.as_ref()?))).collect();
     if !gallery.is_empty() {
         blocks.push(Block::Gallery(gallery));
     }

@@ -13,13 +13,17 @@ use crate::conversation::{Action, Card, Reply, ShownList};
 const COLOR: u32 = 0x00b0_3a48;
 
 /// The reply with embeds for its films.
-pub fn render(reply: &Reply, pictures: &[String], layout: Layout, voice: Voice<'_>) -> OutgoingMessage {
-    let embeds = match (&reply.movie, &reply.list) {
-        (Some(card), _) => vec![film_in_full(card, pictures.first(), voice)],
-        (None, Some(_)) => list_embeds(page_of(reply, layout.page), pictures, layout, voice),
-        (None, None) => Vec::new(),
+pub fn render(reply: &Reply, pictures: &[Option<String>], layout: Layout, voice: Voice<'_>) -> OutgoingMessage {
+    let (mut content, embeds) = match (&reply.movie, &reply.list) {
+        (Some(card), _) if !reply.confirmation => {
+            (String::new(), vec![film_in_full(reply, card, picture_at(pictures, 0), voice)])
+        }
+        (None, Some(_)) => {
+            let embeds = list_embeds(page_of(reply, layout.page), pictures, layout, voice);
+            (text(reply, limits::CONTENT, voice), embeds)
+        }
+        _ => (text(reply, limits::CONTENT, voice), Vec::new()),
     };
-    let mut content = text(reply, limits::CONTENT, voice);
     let rows = rows(reply, layout, voice);
     if content.is_empty() && embeds.is_empty() && reply.document.is_none() {
         // Discord refuses an empty message, and silence would look like a fault.
@@ -58,23 +62,19 @@ pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
     text
 }
 
-/// One film with its large poster, plot and facts.
-fn film_in_full(card: &Card, picture: Option<&String>, voice: Voice<'_>) -> Embed {
+fn picture_at(pictures: &[Option<String>], number: usize) -> Option<&String> {
+    pictures.get(number).and_then(Option::as_ref)
+}
+
+/// One film with its large poster and what is said of it.
+fn film_in_full(reply: &Reply, card: &Card, picture: Option<&String>, voice: Voice<'_>) -> Embed {
     let movie = &card.movie;
-    let mut paragraphs = vec![film::reason(card, voice)];
-    if let Some(plot) = &movie.plot {
-        paragraphs.push(escape(&cut(plot.trim(), 1_200)));
-    }
-    if !movie.cast.is_empty() {
-        let cast = movie.cast.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
-        paragraphs.push(voice.say_with("discord-cast", &[("cast", escape(&cast).into())]));
-    }
-    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    let tags = movie.tags.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
     Embed {
         title: cut(&escape(&film::name(movie, 200)), limits::EMBED_TITLE),
         url: film::link(movie),
-        description: cut(&format!("{}{}", paragraphs.join("\n\n"), film::state(card)), 3_000),
-        footer: cut(&film::facts(movie), 500),
+        description: text(reply, 3_500, voice),
+        footer: cut(&tags, 500),
         color: COLOR,
         image: picture.cloned(),
         thumbnail: None,
@@ -82,10 +82,10 @@ fn film_in_full(card: &Card, picture: Option<&String>, voice: Voice<'_>) -> Embe
 }
 
 /// A card for each film; together within 6,000 characters.
-fn list_embeds(films: &[Card], pictures: &[String], layout: Layout, voice: Voice<'_>) -> Vec<Embed> {
+fn list_embeds(films: &[Card], pictures: &[Option<String>], layout: Layout, voice: Voice<'_>) -> Vec<Embed> {
     let budget = limits::EMBED_TOTAL / films.len().max(1);
     let films = films.iter().take(limits::EMBEDS).enumerate();
-    films.map(|(number, card)| list_embed(card, pictures.get(number), budget, layout, voice)).collect()
+    films.map(|(number, card)| list_embed(card, picture_at(pictures, number), budget, layout, voice)).collect()
 }
 
 fn list_embed(card: &Card, picture: Option<&String>, budget: usize, layout: Layout, voice: Voice<'_>) -> Embed {
@@ -96,10 +96,9 @@ fn list_embed(card: &Card, picture: Option<&String>, budget: usize, layout: Layo
     if layout.personal {
         description.push_str(&film::state(card));
     }
-    let reason = film::reason(card, voice);
-    if !reason.is_empty() {
-        description = format!("{description}\n{reason}");
-    }
+    let description = [description, film::reason(card, voice)];
+    let description = description.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let description = description.collect::<Vec<_>>().join("\n");
     let room = budget - length(&title) - length(&footer);
     Embed {
         title,
@@ -122,6 +121,10 @@ fn rows(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Vec<Row> {
     } else {
         let options = choices.into_iter().map(option_of);
         rows.extend(controls.menu(voice.say("discord-menu-choices"), options));
+    }
+    if let (true, Some(card), Some(list)) = (reply.confirmation, &reply.movie, layout.pressed) {
+        let buttons = Opinion::ALL.map(|opinion| Button { label: String::new(), ..opinion.button(list, card, true) });
+        rows.extend(controls::rows(controls.fresh(buttons)));
     }
     let shown = reply.list.as_ref().filter(|list| reply.movie.is_none() && !list.cards.is_empty());
     if let Some(list) = shown {

@@ -34,8 +34,11 @@ pub fn heading(card: &Card) -> String {
     }
 }
 
-/// Total, collaborative and content score.
+/// Total, collaborative and content score; empty for a film outside of any ranking.
 pub fn scores(card: &Card, voice: Voice<'_>) -> String {
+    if !card.is_ranked() {
+        return String::new();
+    }
     let number = |score: f32| voice.score(score).into();
     voice.say_with(
         "discord-scores",
@@ -104,8 +107,11 @@ pub fn card(card: &Card, budget: usize, personal: bool, voice: Voice<'_>) -> Str
     if personal {
         text.push_str(&state(card));
     }
-    text.push('\n');
-    text.push_str(&scores(card, voice));
+    let scores = scores(card, voice);
+    if !scores.is_empty() {
+        text.push('\n');
+        text.push_str(&scores);
+    }
     let room = |text: &str| budget.saturating_sub(length(text) + 1);
     let reason = reason(card, voice);
     if !reason.is_empty() && room(&text) >= 20 {

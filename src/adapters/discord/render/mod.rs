@@ -14,7 +14,7 @@ mod plain;
 use super::custom_id::Page;
 use super::widgets::{File, OutgoingMessage};
 use crate::texts::Voice;
-use crate::conversation::{Card, Reply};
+use crate::conversation::{Card, ListId, Reply};
 
 /// Films on one page of a list.
 pub const PAGE: usize = 10;
@@ -37,6 +37,8 @@ pub struct Layout {
     pub page: Page,
     /// Only one person sees the message (direct message, ephemeral), so buttons may show what *they* pressed.
     pub personal: bool,
+    /// The list of the film whose button was pressed; a confirmation shows that film's buttons again.
+    pub pressed: Option<ListId>,
 }
 
 /// The films of the reply that are on the page.
@@ -55,8 +57,9 @@ pub fn pictured(reply: &Reply, page: Page) -> Vec<&Card> {
     }
 }
 
-/// The reply as a message. `posters` belong to the films of [`pictured`]; missing ones leave cards without a picture.
-pub fn render(reply: &Reply, posters: Vec<Poster>, layout: Layout, voice: Voice<'_>) -> OutgoingMessage {
+/// The reply as a message. `posters` belong to the films of [`pictured`], in that order; `None`
+/// leaves a card without a picture.
+pub fn render(reply: &Reply, posters: Vec<Option<Poster>>, layout: Layout, voice: Voice<'_>) -> OutgoingMessage {
     let (pictures, mut files) = attach(posters);
     let mut message = match &reply.list {
         Some(list) if layout.components_v2 && reply.movie.is_none() && !list.cards.is_empty() => {
@@ -81,18 +84,18 @@ pub fn render_plain(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Outgoing
 }
 
 /// Addresses to put into the message, and the files they refer to.
-fn attach(posters: Vec<Poster>) -> (Vec<String>, Vec<File>) {
+fn attach(posters: Vec<Option<Poster>>) -> (Vec<Option<String>>, Vec<File>) {
     let mut files = Vec::new();
     let pictures = posters
         .into_iter()
         .enumerate()
-        .map(|(number, poster)| match poster {
-            Poster::Url(url) => url,
+        .map(|(number, poster)| match poster? {
+            Poster::Url(url) => Some(url),
             Poster::Png(bytes) => {
                 let name = format!("poster-{}.png", number + 1);
                 let url = format!("attachment://{name}");
                 files.push(File { name, mime: "image/png".to_owned(), bytes });
-                url
+                Some(url)
             }
         })
         .collect();

@@ -14,7 +14,8 @@ pub fn render(reply: &Reply, layout: Layout, voice: Voice<'_>) -> OutgoingMessag
     lines.extend(reply.movie.iter().chain(page_of(reply, layout.page)).map(|card| {
         let reason = limits::cut(&film::reason(card, voice), 60);
         let name = crate::adapters::discord::markdown::escape(&film::name(&card.movie, 60));
-        format!("**{}. {name}** · {:.1} · {reason}", card.position + 1, card.total)
+        let score = if card.is_ranked() { format!(" · {}", voice.score(card.total)) } else { String::new() };
+        format!("**{}. {name}**{score} · {reason}", card.position + 1)
     }));
     lines.retain(|line| !line.is_empty());
     let text = limits::cut(&lines.join("\n"), limits::CONTENT - limits::length(&hint) - "\n-# ".len());

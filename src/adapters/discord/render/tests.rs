@@ -59,12 +59,15 @@ fn reply(films: usize, size: usize) -> Reply {
 }
 
 fn layout(components_v2: bool) -> Layout {
-    Layout { components_v2, page: Page(0), personal: true }
+    Layout { components_v2, page: Page(0), personal: true, pressed: None }
 }
 
-fn posters(count: usize) -> Vec<Poster> {
+fn posters(count: usize) -> Vec<Option<Poster>> {
     (0..count)
-        .map(|n| if n % 2 == 0 { Poster::Png(vec![n as u8]) } else { Poster::Url(format!("https://image.test/{n}.jpg")) })
+        .map(|n| {
+            let url = format!("https://image.test/{n}.jpg");
+            Some(if n % 2 == 0 { Poster::Png(vec![n as u8]) } else { Poster::Url(url) })
+        })
         .collect()
 }
 
