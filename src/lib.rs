@@ -7,6 +7,7 @@
 pub mod adapters;
 pub mod catalog;
 pub mod conversation;
+pub mod datasets;
 pub mod ease;
 pub mod recommend;
 pub mod store;
