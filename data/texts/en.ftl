@@ -233,7 +233,6 @@ error-database = Something went wrong on my side and nothing was changed. Please
 # Discord
 discord-scores = **{ $total }** / 10 · your ratings { $collaborative } · your wish { $content }
 discord-reason-by = says { $model }
-discord-cast = With { $cast }
 discord-understood = Understood: { $chips }
 discord-like = I like it
 discord-dislike = Not for me
@@ -247,7 +246,6 @@ discord-menu-change = Change the list …
 discord-menu-choices = Which one?
 discord-done = Done.
 discord-missing-permission = I may not embed links or attach files in this channel; with those permissions I could show posters and buttons.
-discord-failed = Something went wrong on my side, and nothing was changed. Please try again in a moment.
 discord-old-button = This button is from an older version. Please ask again with /recommend.
 discord-old-command = This command is from an older version. Discord shows the new ones in a few minutes.
 discord-other-channel = I may not answer in this channel. The people who run this server chose others for me; a direct message always works.

@@ -179,7 +179,7 @@ impl Bot {
         outcome.unwrap_or_else(|error| {
             metrics::counter!("matinee_discord_failed_turns_total").increment(1);
             tracing::error!(%error, "a turn on Discord failed");
-            Reply { text: vec![voice.say("discord-failed")], private: true, ..Reply::default() }
+            Reply { text: vec![voice.say(error.text_id())], private: true, ..Reply::default() }
         })
     }
 

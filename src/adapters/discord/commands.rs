@@ -118,6 +118,7 @@ pub fn registration(texts: &Texts, models: &[String]) -> Value {
 }
 
 /// Names of all slash commands.
+#[cfg(test)]
 pub fn names() -> impl Iterator<Item = &'static str> {
     SPECS.iter().map(|spec| spec.name)
 }

@@ -73,22 +73,22 @@ impl Bot {
     /// Puts the answer where the acknowledgement stands.
     pub(super) async fn answer(&self, pending: Pending<'_>, reply: &Reply, layout: Layout, voice: Voice<'_>) {
         let forms = self.forms(reply, layout, pending.may_embed, pending.may_attach, voice).await;
+        // What was acknowledged for all to see must be told to one alone. The first follow-up would take the place of
+        // the public acknowledgement, so that goes first.
         let apart = reply.private && !pending.ephemeral;
+        if apart && !pending.in_place && self.rest.delete_answer(pending.token).await.is_err() {
+            self.answer_directly(pending.person, &forms, &format!("d{}", pending.id)).await;
+            return;
+        }
         let mut last = None;
         for message in &forms.forms {
             let outcome = if apart {
-                // What was acknowledged for all to see must be told to one alone.
                 self.rest.follow_up(pending.token, message, true).await
             } else {
                 self.rest.edit_answer(pending.token, message).await
             };
             match outcome {
-                Ok(()) => {
-                    if apart && !pending.in_place {
-                        note(self.rest.delete_answer(pending.token).await, "an acknowledgement stays");
-                    }
-                    return;
-                }
+                Ok(()) => return,
                 Err(error) if simpler_may_do(&error) => last = Some(error),
                 Err(error) => {
                     last = Some(error);

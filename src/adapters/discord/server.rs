@@ -26,7 +26,7 @@ impl Bot {
             let now = time::OffsetDateTime::now_utc().unix_timestamp();
             if let Err(error) = self.parts.store.set_guild_settings(guild, &settings, now).await {
                 tracing::error!(%error, "the settings of a Discord server could not be stored");
-                return voice.say("discord-failed");
+                return voice.say("error-database");
             }
             self.memory().guilds.put(guild, settings.clone());
         }
