@@ -69,6 +69,7 @@ impl Script {
             }
             TurnKind::Action(Action::More(_)) => films(&format!("More for {person}"), 5),
             TurnKind::Action(Action::Show(_)) => films(&format!("Again for {person}"), 25),
+            TurnKind::Action(Action::Remove(..)) => films(&format!("Without that for {person}"), 5),
             TurnKind::Action(action) => Reply { text: vec![format!("{action}")], private: true, ..Reply::default() },
         }
     }

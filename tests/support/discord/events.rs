@@ -169,6 +169,9 @@ pub fn message(message: &Message, state: &WorldState, visible: bool) -> Value {
             "id": interaction.id.to_string(), "type": interaction.kind, "user": user(interaction.person),
             "authorizing_integration_owners": { "0": guild.map_or("0".to_owned(), |id| id.to_string()) },
         });
+        if let Some(source) = interaction.source {
+            json["interaction_metadata"]["interacted_message_id"] = json!(source.to_string());
+        }
     }
     json
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use serenity::all::{Event, GatewayEvent};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_tungstenite::tungstenite::Message as Frame;
@@ -140,10 +141,26 @@ fn resume(data: &Value, opening: &mut Option<UnboundedSender<Out>>, state: &mut 
 pub fn dispatch(session: &mut Session, name: &str, data: Value) {
     session.sequence += 1;
     let text = json!({ "op": 0, "t": name, "s": session.sequence, "d": data }).to_string();
+    must_be_readable(name, &text, data);
     session.log.push((session.sequence, text.clone()));
     if let Some(connection) = &session.connection {
         let _ = connection.send(Out::Text(text));
     }
+}
+
+/// serenity only whispers about events that it cannot read, and the bot looks deaf: here that fails the test.
+fn must_be_readable(name: &str, text: &str, data: Value) {
+    match serde_json::from_str(text) {
+        Ok(GatewayEvent::Dispatch(_, Event::Unknown(_))) | Err(_) => {}
+        Ok(_) => return,
+    }
+    let why = match name {
+        "INTERACTION_CREATE" => serde_json::from_value::<serenity::all::Interaction>(data).err(),
+        "MESSAGE_CREATE" => serde_json::from_value::<serenity::all::Message>(data).err(),
+        "GUILD_CREATE" => serde_json::from_value::<serenity::all::Guild>(data).err(),
+        _ => None,
+    };
+    panic!("serenity cannot read {name}: {why:?}\n{text}");
 }
 
 impl World {
