@@ -44,6 +44,7 @@ list-shorter-than-wanted = { $count ->
 list-without-ratings = Tell me two or three films you like or dislike, and the suggestions will be about your taste.
 nothing-more = There are no more films like that which you have not seen or rated. Change the wish a little, or start over.
 nothing-found = I found no film for that. Say it in other words, or leave something out.
+nothing-more-within-the-limits = No further film satisfies all of these limits. You could give up one: { $ways }.
 nothing-within-the-limits = No film satisfies all of these limits. You could give up one: { $ways }.
 list-is-gone = That list is no longer there. Please ask again.
 no-such-position = There is no film at that place of the list.
@@ -229,6 +230,35 @@ not-forgotten = Nothing was deleted.
 
 error-busy = I am very busy at the moment. Please try again in a few seconds.
 error-database = Something went wrong on my side and nothing was changed. Please try again in a moment.
+
+## The terminal
+
+terminal-scores = { $total } (ratings { $collaborative }, wish { $content })
+terminal-understood = Understood: { $parts }  (/drop N takes one back)
+terminal-next = Next: { $steps }  (or say what should be different)
+terminal-saved = Saved as { $file } in this folder.
+terminal-not-saved = Cannot write { $file } in this folder. Is there one already, or is the folder protected?
+terminal-unknown-command = There is no such command. /help lists them.
+terminal-usage-why = Like this: /why 2
+terminal-usage-about = Like this: /about 2, or /about Heat
+terminal-usage-like = Name a film by its number or its title, for example: 2, or Heat
+terminal-usage-rate = Like this: /rate Heat 4.5 (0.5 to 5)
+terminal-usage-drop = Like this: /drop 1, with a number of the last receipt
+terminal-usage-settings = Like this: /settings importance 70. There are: count, importance, past (on, off), model, language.
+terminal-help =
+    /more                 the next films
+    /why 2                the arithmetic behind the second film
+    /about 2              facts and plot
+    /like 2, /dislike 2   also with a title: /like Heat
+    /rate Heat 4.5        0.5 to 5
+    /seen 2, /watch 2     mark as seen, put on the watchlist
+    /similar Heat         films like this one
+    /drop 1               take back a part of what was understood
+    /profile, /watchlist, /settings
+    /undo, /new           take the last step back, start over
+    /export, /forget      all that is stored of you, as a file; delete it
+    /login, /link, /unlink
+    /quit
 
 # Discord
 discord-scores = **{ $total }** / 10 · your ratings { $collaborative } · your wish { $content }

@@ -71,7 +71,10 @@ impl Store {
         .bind(now)
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("DELETE FROM discord_guild_channels WHERE guild_id = ?").bind(&id).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM discord_guild_channels WHERE guild_id = ?")
+            .bind(&id)
+            .execute(&mut *transaction)
+            .await?;
         for channel in &settings.channels {
             sqlx::query("INSERT INTO discord_guild_channels (guild_id, channel_id) VALUES (?, ?)")
                 .bind(&id)
@@ -88,7 +91,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database cannot be written.
     pub async fn forget_guild(&self, guild: u64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM discord_guilds WHERE guild_id = ?").bind(guild.to_string()).execute(self.pool()).await?;
+        sqlx::query("DELETE FROM discord_guilds WHERE guild_id = ?")
+            .bind(guild.to_string())
+            .execute(self.pool())
+            .await?;
         Ok(())
     }
 

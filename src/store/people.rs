@@ -60,7 +60,7 @@ impl Transaction {
     }
 
     /// Gives a new identity to a user.
-    async fn add_identity(&mut self, user: UserId, identity: &Identity) -> Result<(), StoreError> {
+    pub(super) async fn add_identity(&mut self, user: UserId, identity: &Identity) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO identities (platform, external_id, user_id, display_name) VALUES (?, ?, ?, ?)")
             .bind(identity.platform.as_str())
             .bind(&identity.external_id)
@@ -116,6 +116,26 @@ impl Transaction {
         // Everything else follows by ON DELETE CASCADE.
         sqlx::query("DELETE FROM users WHERE id = ?").bind(user).execute(self.connection()).await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl super::Store {
+    /// How many rows belong to the user of an external id, or to nobody who is still there.
+    pub async fn people_rows(&self, external_id: &str) -> Result<i64, StoreError> {
+        let of_user = "(SELECT user_id FROM identities WHERE external_id = ?1)";
+        let tables = ["ratings", "seen", "watchlist", "user_settings", "sessions", "shown_lists", "turns"]
+            .into_iter()
+            .chain(["one_time_codes", "links", "identities"]);
+        let counts: Vec<String> = tables
+            .map(|table| {
+                format!(
+                    "(SELECT count(*) FROM {table} WHERE user_id IN {of_user} OR user_id NOT IN (SELECT id FROM users))"
+                )
+            })
+            .collect();
+        let query = sqlx::AssertSqlSafe(format!("SELECT {}", counts.join(" + ")));
+        Ok(sqlx::query_scalar(query).bind(external_id).fetch_one(self.pool()).await?)
     }
 }
 

@@ -125,11 +125,13 @@ async fn anybody_may_press_and_it_is_their_profile_that_learns() {
     assert_eq!(server.world().look().messages[&list.id].edits, 1, "the list itself stays as it is");
 
     let undone = server.press(&BOB, confirmation.id, "1.undo");
-    server.world().wait_for("the undo in place", |state| {
-        let message = &state.messages[&confirmation.id];
-        (message.edits > confirmation.edits && state.interactions[&undone].acknowledged?.0 == 6).then_some(())
-    })
-    .await;
+    server
+        .world()
+        .wait_for("the undo in place", |state| {
+            let message = &state.messages[&confirmation.id];
+            (message.edits > confirmation.edits && state.interactions[&undone].acknowledged?.0 == 6).then_some(())
+        })
+        .await;
     server.world().assert_no_faults();
 }
 
@@ -155,11 +157,13 @@ async fn pages_turn_in_place() {
     let list = server.answer(asked).await;
     let next = list.custom_ids().into_iter().find(|id| id.ends_with("~p1")).expect("a button to page 2");
     server.press(&BOB, list.id, &next);
-    let text = server.world().wait_for("the second page", |state| {
-        let message = &state.messages[&list.id];
-        (message.edits > list.edits).then(|| message.text())
-    })
-    .await;
+    let text = server
+        .world()
+        .wait_for("the second page", |state| {
+            let message = &state.messages[&list.id];
+            (message.edits > list.edits).then(|| message.text())
+        })
+        .await;
     assert!(text.contains("11. [Film 10") && !text.contains("1. [Film 0"), "{text}");
     server.world().assert_no_faults();
     drop(running);
@@ -169,12 +173,14 @@ async fn pages_turn_in_place() {
 async fn titles_are_suggested_within_a_tenth_of_a_second() {
     let (server, running) = connected().await;
     let typed = server.type_title(&ANN, LOBBY, "rate", "film 4");
-    let (choices, took) = server.world().wait_for("suggestions", |state| {
-        let interaction = &state.interactions[&typed];
-        let (_, at) = interaction.acknowledged?;
-        Some((interaction.choices.clone()?, at - interaction.at))
-    })
-    .await;
+    let (choices, took) = server
+        .world()
+        .wait_for("suggestions", |state| {
+            let interaction = &state.interactions[&typed];
+            let (_, at) = interaction.acknowledged?;
+            Some((interaction.choices.clone()?, at - interaction.at))
+        })
+        .await;
     assert_eq!(choices.as_array().unwrap().len(), 11);
     assert!(took < Duration::from_millis(100), "{took:?}");
 

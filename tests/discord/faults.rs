@@ -90,11 +90,14 @@ async fn an_answer_whose_receipt_is_lost_is_not_sent_twice() {
     let room = server.direct(&ANN);
     let message = server.write(&ANN, room, "quiet");
     server.answer_to_message(message).await;
-    server.world().wait_longer("the second try", Duration::from_secs(40), |state| {
-        let tries = state.requests.iter().filter(|(request, _)| request.ends_with(&format!("{room}/messages"))).count();
-        (tries == 2).then_some(())
-    })
-    .await;
+    server
+        .world()
+        .wait_longer("the second try", Duration::from_secs(40), |state| {
+            let tries =
+                state.requests.iter().filter(|(request, _)| request.ends_with(&format!("{room}/messages"))).count();
+            (tries == 2).then_some(())
+        })
+        .await;
     assert_eq!(server.world().look().said_in(room).len(), 1);
     assert_eq!(running.script.count(), 2);
     server.world().assert_no_faults();
@@ -179,11 +182,13 @@ async fn where_it_may_not_write_it_answers_the_person_directly() {
     });
     server.write(&ANN, LOBBY, "<@bot> heist");
     let room = server.direct(&ANN);
-    let said = server.world().wait_for("the answer", |state| {
-        let said = state.said_in(room);
-        (said.len() == 2).then(|| said.iter().map(|m| m.text()).collect::<String>())
-    })
-    .await;
+    let said = server
+        .world()
+        .wait_for("the answer", |state| {
+            let said = state.said_in(room);
+            (said.len() == 2).then(|| said.iter().map(|m| m.text()).collect::<String>())
+        })
+        .await;
     assert!(said.contains("not allowed to write in that channel") && said.contains("For 501: heist"), "{said}");
     // Somebody who takes no direct messages cannot be helped, but the bot goes on.
     server.world().change(|state| state.no_direct.insert(BOB.id));

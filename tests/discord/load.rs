@@ -40,10 +40,12 @@ async fn every_interaction_is_acknowledged_within_half_a_second() {
         clock.tick().await;
         server.command(&Person::new(1_000 + n), LOBBY, "recommend", &[("wish", json!("heist"))]);
     }
-    let mut waits = server.world().wait_for("all acknowledgements", |state| {
-        state.interactions.values().map(|i| i.acknowledged.map(|(_, at)| at - i.at)).collect::<Option<Vec<_>>>()
-    })
-    .await;
+    let mut waits = server
+        .world()
+        .wait_for("all acknowledgements", |state| {
+            state.interactions.values().map(|i| i.acknowledged.map(|(_, at)| at - i.at)).collect::<Option<Vec<_>>>()
+        })
+        .await;
     assert_eq!(waits.len(), (SECONDS * A_SECOND) as usize);
     waits.sort();
     let p99 = waits[waits.len() * 99 / 100 - 1];

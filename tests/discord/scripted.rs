@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use matinee::adapters::discord::{Conversation, DiscordError, DiscordOptions, Parts, Poster, Posters, run};
+use matinee::adapters::discord::{Conversation, DiscordError, DiscordOptions, Parts, PosterSource, serve};
 use matinee::catalog::MovieKey;
 use matinee::conversation::{
-    Action, Button, Card, Chip, Command, Document, EngineError, Identity, ListId, MovieState, MovieSummary, ReasonBy, Reply,
-    ShownList, Turn, TurnKind,
+    Action, Button, Card, Chip, Command, Document, EngineError, Identity, ListId, MovieState, MovieSummary, ReasonBy,
+    Reply, ShownList, Turn, TurnKind,
 };
+use matinee::posters::Poster;
 use matinee::store::Store;
 use matinee::understanding::Critique;
 use secrecy::SecretString;
@@ -32,11 +33,9 @@ impl Script {
     fn reply(&self, turn: &Turn) -> Reply {
         let person = &turn.identity.external_id;
         match &turn.kind {
-            TurnKind::Text(words) if words.contains("profile") => Reply {
-                text: vec![format!("Profile of {person}")],
-                private: true,
-                ..Reply::default()
-            },
+            TurnKind::Text(words) if words.contains("profile") => {
+                Reply { text: vec![format!("Profile of {person}")], private: true, ..Reply::default() }
+            }
             TurnKind::Text(words) => films(&format!("For {person}: {words}"), 5),
             TurnKind::Command(Command::Recommend(wish)) => {
                 films(&format!("For {person}: {}", wish.text), wish.count.unwrap_or(5))
@@ -159,7 +158,7 @@ pub fn films(said: &str, count: usize) -> Reply {
 struct ScriptedPosters;
 
 #[async_trait]
-impl Posters for ScriptedPosters {
+impl PosterSource for ScriptedPosters {
     async fn poster(&self, movie: &MovieSummary) -> Poster {
         if movie.movie_id % 2 == 0 {
             Poster::Url(format!("https://image.tmdb.test/{}.jpg", movie.movie_id))
@@ -224,7 +223,7 @@ pub async fn start(options: DiscordOptions) -> Running {
     let conversation: Arc<dyn Conversation> = Arc::<Script>::clone(&script);
     let parts = Parts { conversation, posters: Arc::new(ScriptedPosters), store };
     let shutdown = CancellationToken::new();
-    let task = tokio::spawn(run(parts, options, shutdown.clone()));
+    let task = tokio::spawn(serve(parts, options, shutdown.clone()));
     Running { script, shutdown, task: Some(task), _folder: folder }
 }
 

@@ -238,10 +238,7 @@ mod tests {
         let chosen = used("like", json!([text("movie", &suggestion(&key, "Heat (1995)"))]));
         assert_eq!(chosen, Request::Engine { command: Command::Like(MovieRef::Key(key)), private: true });
         let typed = used("like", json!([text("movie", "heat")]));
-        assert_eq!(
-            typed,
-            Request::Engine { command: Command::Like(MovieRef::Text("heat".into())), private: true }
-        );
+        assert_eq!(typed, Request::Engine { command: Command::Like(MovieRef::Text("heat".into())), private: true });
         let long = MovieKey("x".repeat(120));
         assert_eq!(suggestion(&long, "X"), "X");
     }

@@ -11,9 +11,10 @@ use tokio::time::timeout;
 use super::guard::{Frequency, Recent, Remembered};
 use super::options::DiscordOptions;
 use super::ports::Parts;
-use super::render::{Layout, Poster, pictured};
+use super::render::{Layout, pictured};
 use super::rest::Rest;
 use crate::conversation::{Identity, Platform, Reply, Turn};
+use crate::posters::Poster;
 use crate::store::GuildSettings;
 use crate::texts::{Texts, Voice};
 

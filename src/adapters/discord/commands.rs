@@ -270,8 +270,22 @@ mod tests {
     #[test]
     fn the_issue_s_commands_are_all_there() {
         let wanted = [
-            "recommend", "more", "rate", "like", "seen", "profile", "watchlist", "settings", "why", "similar", "login",
-            "link", "export", "forget", "help", "about",
+            "recommend",
+            "more",
+            "rate",
+            "like",
+            "seen",
+            "profile",
+            "watchlist",
+            "settings",
+            "why",
+            "similar",
+            "login",
+            "link",
+            "export",
+            "forget",
+            "help",
+            "about",
         ];
         for name in wanted {
             assert!(names().any(|known| known == name), "{name}");

@@ -8,6 +8,7 @@ use super::render::{self, Layout};
 use super::rest::{Refusal, RestError};
 use super::widgets::OutgoingMessage;
 use crate::conversation::Reply;
+use crate::posters::Poster;
 use crate::texts::Voice;
 
 /// An acknowledged interaction whose answer is awaited.
@@ -59,7 +60,7 @@ impl Bot {
         let mut posters = self.posters(reply, layout).await;
         if !may_attach {
             posters.iter_mut().for_each(|poster| {
-                poster.take_if(|poster| matches!(poster, render::Poster::Png(_)));
+                poster.take_if(|poster| matches!(poster, Poster::Png(_)));
             });
         }
         let mut forms = vec![render::render(reply, posters.clone(), layout, voice)];
@@ -98,7 +99,8 @@ impl Bot {
         }
         let Some(error) = last else { return };
         metrics::counter!("matinee_discord_undelivered_total", "stage" => "interaction").increment(1);
-        let lost_place = matches!(error.refusal(), Some(Refusal::Gone | Refusal::TokenExpired | Refusal::UnknownInteraction));
+        let lost_place =
+            matches!(error.refusal(), Some(Refusal::Gone | Refusal::TokenExpired | Refusal::UnknownInteraction));
         tracing::warn!(%error, interaction = pending.id, "an answer on Discord could not take its place");
         if lost_place && !reply.private && !pending.ephemeral {
             let nonce = format!("i{}", pending.id);
@@ -122,7 +124,9 @@ impl Bot {
             note(self.rest.send(awaiting.channel, &hint, Some(awaiting.message), &nonce).await, "a hint was not sent");
             return;
         }
-        let Some(error) = self.try_forms(awaiting.channel, &forms, Some(awaiting.message), &nonce).await else { return };
+        let Some(error) = self.try_forms(awaiting.channel, &forms, Some(awaiting.message), &nonce).await else {
+            return;
+        };
         if awaiting.in_guild && matches!(error.refusal(), Some(Refusal::MissingPermission | Refusal::Gone)) {
             let hint = OutgoingMessage::text(&voice.say("discord-could-not-answer-there"));
             let hinted = Forms { forms: vec![hint] };

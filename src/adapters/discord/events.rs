@@ -96,5 +96,4 @@ impl RawEventHandler for Watch {
 }
 
 /// Events without which the bot is deaf; new kinds that Discord invents are no trouble.
-const NEEDED: [&str; 6] =
-    ["READY", "RESUMED", "MESSAGE_CREATE", "INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"];
+const NEEDED: [&str; 6] = ["READY", "RESUMED", "MESSAGE_CREATE", "INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"];

@@ -338,4 +338,3 @@ fn list_of(action: &Action) -> Option<ListId> {
         _ => None,
     }
 }
-

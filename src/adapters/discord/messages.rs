@@ -233,7 +233,10 @@ mod tests {
 
     #[test]
     fn markup_becomes_words() {
-        assert_eq!(without_markup("<:popcorn:123> something in <#55> by <@&7> at <t:1700000000:R>"), ":popcorn: something in   by   at");
+        assert_eq!(
+            without_markup("<:popcorn:123> something in <#55> by <@&7> at <t:1700000000:R>"),
+            ":popcorn: something in   by   at"
+        );
         assert_eq!(without_markup(" x < y, 3 <3 "), "x < y, 3 <3");
     }
 }

@@ -23,9 +23,8 @@ mod server;
 pub mod widgets;
 
 pub use options::DiscordOptions;
-pub use ports::{Conversation, Parts, Posters};
-pub use render::Poster;
-pub use run::{DiscordError, run};
+pub use ports::{Conversation, Parts, PosterSource};
+pub use run::{DiscordError, run, serve};
 
 #[cfg(test)]
 #[path = "../../../tests/support/discord/validate.rs"]

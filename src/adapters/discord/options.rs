@@ -2,6 +2,8 @@
 
 use secrecy::SecretString;
 
+use crate::config::DiscordConfig;
+
 /// The part of the configuration that concerns Discord.
 #[derive(Debug, Clone)]
 pub struct DiscordOptions {
@@ -17,4 +19,18 @@ pub struct DiscordOptions {
     pub components_v2: bool,
     /// Names of the language models a person may choose.
     pub models: Vec<String>,
+}
+
+impl DiscordOptions {
+    /// From the configuration; `None` without a token. `models` are the configured language models.
+    pub fn new(config: &DiscordConfig, models: Vec<String>) -> Option<Self> {
+        Some(Self {
+            token: config.token.clone()?,
+            api_base: config.api_base.clone(),
+            test_guild: config.test_guild,
+            message_content_intent: config.message_content_intent,
+            components_v2: true,
+            models,
+        })
+    }
 }

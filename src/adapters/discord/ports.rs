@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serenity::async_trait;
 
-use super::render::Poster;
 use crate::conversation::{Engine, EngineError, Identity, ListId, MovieSummary, Reply, ShownList, Turn};
+use crate::posters::{Poster, PosterSubject, Posters};
 
 /// The conversation engine as adapters see it.
 #[async_trait]
@@ -43,9 +43,16 @@ impl Conversation for Engine {
 
 /// Where the pictures of films come from.
 #[async_trait]
-pub trait Posters: Send + Sync {
+pub trait PosterSource: Send + Sync {
     /// A picture of the film: a public address, or a drawn placeholder.
     async fn poster(&self, movie: &MovieSummary) -> Poster;
+}
+
+#[async_trait]
+impl PosterSource for Posters {
+    async fn poster(&self, movie: &MovieSummary) -> Poster {
+        self.for_message(&PosterSubject::from(movie)).await
+    }
 }
 
 /// Everything the adapter works with.
@@ -54,7 +61,7 @@ pub struct Parts {
     /// The engine.
     pub conversation: Arc<dyn Conversation>,
     /// Pictures.
-    pub posters: Arc<dyn Posters>,
+    pub posters: Arc<dyn PosterSource>,
     /// The database, for the settings of servers.
     pub store: crate::store::Store,
 }

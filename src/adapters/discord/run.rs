@@ -14,6 +14,9 @@ use super::events::{Events, Watch};
 use super::options::DiscordOptions;
 use super::ports::Parts;
 use super::rest::{Rest, RestError};
+use crate::config::DiscordConfig;
+use crate::conversation::Engine;
+use crate::posters::Posters;
 
 /// How long answers that are under way may take when the program stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
@@ -51,17 +54,32 @@ pub enum DiscordError {
     Gateway(#[source] Box<serenity::Error>),
 }
 
-/// Serves Discord until `shutdown` is cancelled.
+/// Serves Discord with the engine until `shutdown` is cancelled. Without a token it ends at once.
 ///
 /// # Errors
 /// [`DiscordError`] when a person must do something; outages are waited out.
-pub async fn run(parts: Parts, options: DiscordOptions, shutdown: CancellationToken) -> Result<(), DiscordError> {
+pub async fn run(
+    engine: Arc<Engine>,
+    posters: Posters,
+    config: &DiscordConfig,
+    shutdown: CancellationToken,
+) -> Result<(), DiscordError> {
+    let Some(options) = DiscordOptions::new(config, engine.options().models.clone()) else { return Ok(()) };
+    let store = engine.store().clone();
+    serve(Parts { conversation: engine, posters: Arc::new(posters), store }, options, shutdown).await
+}
+
+/// Serves Discord with any conversation behind it.
+///
+/// # Errors
+/// As [`run`].
+pub async fn serve(parts: Parts, options: DiscordOptions, shutdown: CancellationToken) -> Result<(), DiscordError> {
     let rest = Arc::new(Rest::new(&options.api_base, &options.token).map_err(DiscordError::Setup)?);
     let Some(entrance) = until(&shutdown, enter(&rest, &options)).await.transpose()? else { return Ok(()) };
 
     let bot = Arc::new(Bot::new(parts, Arc::clone(&rest), options));
     let registration = tokio::spawn(register(Arc::clone(&bot)));
-    let outcome = serve(&bot, &entrance, &shutdown).await;
+    let outcome = connect(&bot, &entrance, &shutdown).await;
     registration.abort();
     bot.finish(STOP_WITHIN).await;
     outcome
@@ -109,7 +127,7 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Result<Entrance, D
 }
 
 /// Opens the gateway and handles events until told to stop.
-async fn serve(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationToken) -> Result<(), DiscordError> {
+async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationToken) -> Result<(), DiscordError> {
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if bot.options.message_content_intent {
         intents |= GatewayIntents::MESSAGE_CONTENT;

@@ -156,11 +156,10 @@ pub fn message(message: &Message, state: &WorldState, visible: bool) -> Value {
             "type": 0, "message_id": original.to_string(), "channel_id": message.channel.to_string(),
             "guild_id": guild.map(|id| id.to_string()),
         });
-        json["referenced_message"] = state
-            .messages
-            .get(&original)
-            .filter(|original| !original.deleted)
-            .map_or(Value::Null, |original| self::message(original, state, visible || original.author == APPLICATION));
+        json["referenced_message"] =
+            state.messages.get(&original).filter(|original| !original.deleted).map_or(Value::Null, |original| {
+                self::message(original, state, visible || original.author == APPLICATION)
+            });
     }
     if let Some(interaction) = message.interaction.and_then(|id| state.interactions.get(&id)) {
         json["webhook_id"] = json!(APPLICATION.to_string());

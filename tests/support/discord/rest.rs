@@ -61,11 +61,8 @@ impl Answer {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = if self.body.is_null() {
-            status.into_response()
-        } else {
-            (status, axum::Json(self.body)).into_response()
-        };
+        let mut response =
+            if self.body.is_null() { status.into_response() } else { (status, axum::Json(self.body)).into_response() };
         for (name, value) in self.headers {
             if let Ok(value) = value.parse() {
                 response.headers_mut().insert(name, value);
@@ -84,7 +81,13 @@ struct Request<'a> {
     authorized: bool,
 }
 
-async fn handle(State(world): State<Arc<World>>, method: Method, uri: Uri, headers: HeaderMap, bytes: Bytes) -> Response {
+async fn handle(
+    State(world): State<Arc<World>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    bytes: Bytes,
+) -> Response {
     let Some(path) = uri.path().strip_prefix("/api/v10") else {
         world.change(|state| state.faults.push(format!("unknown address {uri}")));
         return Answer::error(404, 0, "404: Not Found").into_response();
@@ -133,10 +136,7 @@ fn too_many(state: &mut WorldState, wait: Duration) -> Answer {
     Answer {
         status: 429,
         body: json!({ "message": "You are being rate limited.", "retry_after": wait.as_secs_f64(), "global": false }),
-        headers: vec![
-            ("retry-after", format!("{:.3}", wait.as_secs_f64())),
-            ("x-ratelimit-scope", "user".to_owned()),
-        ],
+        headers: vec![("retry-after", format!("{:.3}", wait.as_secs_f64())), ("x-ratelimit-scope", "user".to_owned())],
     }
 }
 
@@ -274,8 +274,9 @@ fn create_message(request: &Request<'_>, channel_id: u64, state: &mut WorldState
     let has = |permission| channel.permissions & permission != 0;
     let embeds = request.body["embeds"].as_array().is_some_and(|embeds| !embeds.is_empty());
     let v2 = request.body["flags"].as_u64().unwrap_or(0) & V2 != 0;
-    let forbidden =
-        !has(SEND_MESSAGES) || (!has(EMBED_LINKS) && (embeds || v2)) || (!has(ATTACH_FILES) && !request.files.is_empty());
+    let forbidden = !has(SEND_MESSAGES)
+        || (!has(EMBED_LINKS) && (embeds || v2))
+        || (!has(ATTACH_FILES) && !request.files.is_empty());
     if forbidden {
         state.refused += 1;
         return Answer::error(403, 50_013, "Missing Permissions");
@@ -363,7 +364,8 @@ fn callback(request: &Request<'_>, id: u64, token: &str, state: &mut WorldState)
         }
         5 => {
             let flags = data["flags"].as_u64().unwrap_or(0);
-            let only_flag = data.is_null() || data.as_object().is_some_and(|data| data.keys().all(|key| key == "flags"));
+            let only_flag =
+                data.is_null() || data.as_object().is_some_and(|data| data.keys().all(|key| key == "flags"));
             if !only_flag || flags & !EPHEMERAL != 0 {
                 state.faults.push("a deferral may only carry the ephemeral flag".to_owned());
             }
@@ -435,8 +437,10 @@ fn edit_original(request: &Request<'_>, token: &str, state: &mut WorldState) -> 
     }
     let mut faults = Vec::new();
     if before.flags & V2 != 0 {
-        let classic = |key: &str| request.body[key].as_str().is_some_and(|text| !text.is_empty())
-            || request.body[key].as_array().is_some_and(|list| !list.is_empty());
+        let classic = |key: &str| {
+            request.body[key].as_str().is_some_and(|text| !text.is_empty())
+                || request.body[key].as_array().is_some_and(|list| !list.is_empty())
+        };
         if classic("content") || classic("embeds") {
             faults.push("IS_COMPONENTS_V2 cannot be removed".to_owned());
             state.faults.push("edit: IS_COMPONENTS_V2 cannot be removed".to_owned());
@@ -478,9 +482,9 @@ fn follow_up(request: &Request<'_>, token: &str, state: &mut WorldState) -> Answ
         Ok(interaction) => interaction,
         Err(answer) => return answer,
     };
-    let loading = interaction.original.filter(|id| {
-        state.messages.get(id).is_some_and(|message| message.flags & LOADING != 0 && !message.deleted)
-    });
+    let loading = interaction
+        .original
+        .filter(|id| state.messages.get(id).is_some_and(|message| message.flags & LOADING != 0 && !message.deleted));
     let faults = message_faults(request, &request.body, "follow-up", state);
     if !faults.is_empty() {
         return Answer::invalid(&faults);
@@ -537,7 +541,9 @@ fn parts<'b>(bytes: &'b [u8], boundary: &str) -> Vec<&'b [u8]> {
             break;
         }
         let Some(end) = find(rest, &mark) else { break };
-        found.push(rest[..end].strip_prefix(b"\r\n").unwrap_or(&rest[..end]).strip_suffix(b"\r\n").unwrap_or(&rest[..end]));
+        found.push(
+            rest[..end].strip_prefix(b"\r\n").unwrap_or(&rest[..end]).strip_suffix(b"\r\n").unwrap_or(&rest[..end]),
+        );
     }
     found
 }

@@ -51,7 +51,11 @@ pub fn commands(body: &Value) -> Vec<String> {
             options(list(&command["options"]), &path, &mut faults);
         } else {
             faults.length(&format!("{path}.name"), name, 1, 32);
-            faults.check(command["description"].as_str().unwrap_or("").is_empty(), &path, "menu commands have no description");
+            faults.check(
+                command["description"].as_str().unwrap_or("").is_empty(),
+                &path,
+                "menu commands have no description",
+            );
         }
         let total = command_length(command);
         faults.check(total <= 8_000, &path, "name, descriptions and values exceed 8000 characters");
@@ -118,7 +122,8 @@ fn embed_list(embeds: &[Value], faults: &mut Faults) {
         }
         faults.check(list(&embed["fields"]).len() <= 25, &path, "more than 25 fields");
         for (field_at, field) in list(&embed["fields"]).iter().enumerate() {
-            let filled = ["name", "value"].iter().all(|key| field[key].as_str().is_some_and(|text| !text.trim().is_empty()));
+            let filled =
+                ["name", "value"].iter().all(|key| field[key].as_str().is_some_and(|text| !text.trim().is_empty()));
             faults.check(filled, &format!("{path}.fields.{field_at}"), "name and value are required");
         }
         let shown = ["title", "description", "image", "thumbnail", "footer", "fields", "author"];
@@ -216,14 +221,7 @@ fn v2_components(components: &[Value], faults: &mut Faults) {
     faults.check(text <= 4_000, "components", &format!("{text} characters of text, at most 4000"));
 }
 
-fn v2_component(
-    component: &Value,
-    path: &str,
-    top: bool,
-    count: &mut usize,
-    text: &mut usize,
-    faults: &mut Faults,
-) {
+fn v2_component(component: &Value, path: &str, top: bool, count: &mut usize, text: &mut usize, faults: &mut Faults) {
     *count += 1;
     match component["type"].as_u64() {
         Some(1) => {
@@ -300,7 +298,11 @@ fn attachments(body: &Value, files: &[String], faults: &mut Faults) {
         match value {
             Value::String(text) => {
                 if let Some(name) = text.strip_prefix("attachment://") {
-                    faults.check(files.iter().any(|file| file == name), "attachment", &format!("{name} was not uploaded"));
+                    faults.check(
+                        files.iter().any(|file| file == name),
+                        "attachment",
+                        &format!("{name} was not uploaded"),
+                    );
                 }
             }
             Value::Object(map) => map.values().for_each(|value| walk(value, files, faults)),
@@ -376,7 +378,8 @@ fn options(options: &[Value], path: &str, faults: &mut Faults) {
 }
 
 fn command_length(command: &Value) -> usize {
-    let own = ["name", "description"].iter().map(|key| command[key].as_str().unwrap_or("").chars().count()).sum::<usize>();
+    let own =
+        ["name", "description"].iter().map(|key| command[key].as_str().unwrap_or("").chars().count()).sum::<usize>();
     let choices: usize = list(&command["choices"])
         .iter()
         .map(|choice| choice["name"].as_str().unwrap_or("").len() + choice["value"].to_string().len())

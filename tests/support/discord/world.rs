@@ -165,14 +165,8 @@ pub struct Rate {
 impl World {
     /// A world with one server, two channels and a thread.
     pub fn new(gateway_url: String) -> Self {
-        let channel = |id, kind, parent| Channel {
-            id,
-            kind,
-            guild: Some(GUILD),
-            parent,
-            with: None,
-            permissions: PERMISSIONS,
-        };
+        let channel =
+            |id, kind, parent| Channel { id, kind, guild: Some(GUILD), parent, with: None, permissions: PERMISSIONS };
         let channels = [channel(LOBBY, 0, None), channel(BACKROOM, 0, None), channel(THREAD, 11, Some(LOBBY))];
         let state = WorldState {
             gateway_url,

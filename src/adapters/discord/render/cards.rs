@@ -9,8 +9,8 @@ use super::{Layout, film, page_of};
 use crate::adapters::discord::limits::{self, length};
 use crate::adapters::discord::render::classic;
 use crate::adapters::discord::widgets::{Accessory, Block, Body, OutgoingMessage, Picture, Row};
-use crate::texts::Voice;
 use crate::conversation::{Card, Reply, ShownList};
+use crate::texts::Voice;
 
 /// Text above the films: what is said, the receipt, the small print.
 const HEADER: usize = 1_200;

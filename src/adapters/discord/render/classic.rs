@@ -6,8 +6,8 @@ use crate::adapters::discord::custom_id::CustomId;
 use crate::adapters::discord::limits::{self, cut, length};
 use crate::adapters::discord::markdown::escape;
 use crate::adapters::discord::widgets::{Body, Button, Embed, MenuOption, OutgoingMessage, Row};
-use crate::texts::Voice;
 use crate::conversation::{Action, Card, Reply, ShownList};
+use crate::texts::Voice;
 
 /// A warm curtain red.
 const COLOR: u32 = 0x00b0_3a48;
@@ -148,13 +148,7 @@ fn rows(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Vec<Row> {
 }
 
 /// Up to five films: a row of likes, a row of dislikes, a menu for the rest. More: two rows of likes and the menu.
-fn film_rows(
-    list: &ShownList,
-    films: &[Card],
-    layout: Layout,
-    controls: &mut Controls,
-    voice: Voice<'_>,
-) -> Vec<Row> {
+fn film_rows(list: &ShownList, films: &[Card], layout: Layout, controls: &mut Controls, voice: Voice<'_>) -> Vec<Row> {
     let button = |opinion: Opinion| move |card: &Card| opinion.button(list.id, card, layout.personal);
     let mut rows = controls::rows(controls.fresh(films.iter().map(button(Opinion::Like))));
     let options: Vec<_> = if films.len() <= limits::BUTTONS_PER_ROW {

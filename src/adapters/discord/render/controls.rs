@@ -7,8 +7,8 @@ use super::film;
 use crate::adapters::discord::custom_id::{CustomId, Page};
 use crate::adapters::discord::limits;
 use crate::adapters::discord::widgets::{Button, Menu, MenuOption, Row, Style};
-use crate::texts::Voice;
 use crate::conversation::{Action, Card, ListId, Reply, ShownList};
+use crate::texts::Voice;
 
 /// Hands out components for one message and drops those whose id it has handed out before.
 #[derive(Debug, Default)]
@@ -190,9 +190,8 @@ pub fn pager(list: &ShownList, page: Page) -> Vec<Button> {
 
 /// Entries that take back parts of what was understood, and the list buttons for which no row had room.
 pub fn change_options(reply: &Reply, left_over: Vec<Button>) -> Vec<MenuOption> {
-    let critiques = left_over
-        .into_iter()
-        .map(|button| MenuOption { id: button.id, label: button.label, emoji: button.emoji });
+    let critiques =
+        left_over.into_iter().map(|button| MenuOption { id: button.id, label: button.label, emoji: button.emoji });
     let chips = reply.receipt.iter().map(|chip| MenuOption {
         id: CustomId::action(chip.remove),
         label: chip.label.clone(),

@@ -2,8 +2,8 @@
 
 use crate::adapters::discord::limits::{cut, length};
 use crate::adapters::discord::markdown::{escape, link_text};
-use crate::texts::Voice;
 use crate::conversation::{Card, MovieSummary, ReasonBy};
+use crate::texts::Voice;
 
 /// Longest title that is shown in a list.
 const TITLE: usize = 120;
@@ -21,7 +21,8 @@ pub fn link(movie: &MovieSummary) -> Option<String> {
 
 /// Ids come from catalogs that anybody may import, so they are checked before they become part of an address.
 fn is_imdb_id(id: &str) -> bool {
-    id.strip_prefix("tt").is_some_and(|digits| (7..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+    id.strip_prefix("tt")
+        .is_some_and(|digits| (7..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Rank, title, year and link, as Markdown.

@@ -13,20 +13,12 @@ mod plain;
 
 use super::custom_id::Page;
 use super::widgets::{File, OutgoingMessage};
-use crate::texts::Voice;
 use crate::conversation::{Card, ListId, Reply};
+use crate::posters::Poster;
+use crate::texts::Voice;
 
 /// Films on one page of a list.
 pub const PAGE: usize = 10;
-
-/// The picture of a film as a message can carry it.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Poster {
-    /// A public address that Discord fetches.
-    Url(String),
-    /// A drawn placeholder (PNG) that is uploaded with the message.
-    Png(Vec<u8>),
-}
 
 /// How the answer should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

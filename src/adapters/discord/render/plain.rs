@@ -4,8 +4,8 @@ use super::{Layout, film, page_of};
 use crate::adapters::discord::limits;
 use crate::adapters::discord::render::classic;
 use crate::adapters::discord::widgets::OutgoingMessage;
-use crate::texts::Voice;
 use crate::conversation::Reply;
+use crate::texts::Voice;
 
 /// The reply as a numbered list, with a sentence that says which permission is missing.
 pub fn render(reply: &Reply, layout: Layout, voice: Voice<'_>) -> OutgoingMessage {

@@ -44,7 +44,9 @@ fn reply(films: usize, size: usize) -> Reply {
     let list = ListId(i64::MAX);
     let critiques = [Critique::Lighter, Critique::Older, Critique::LessKnown, Critique::Weirder, Critique::Shorter];
     let mut buttons = vec![Button { label: "More".into(), action: Action::More(list) }];
-    buttons.extend(critiques.map(|c| Button { label: format!("{c:?}").repeat(size + 1), action: Action::Critique(list, c) }));
+    buttons.extend(
+        critiques.map(|c| Button { label: format!("{c:?}").repeat(size + 1), action: Action::Critique(list, c) }),
+    );
     buttons.push(Button { label: "Undo".into(), action: Action::Undo });
     Reply {
         text: vec!["Here you are. ".repeat(size * 100 + 1)],
@@ -79,9 +81,10 @@ fn faults(message: &OutgoingMessage) -> Vec<String> {
 /// Every string under this key, anywhere in the message.
 fn all<'v>(value: &'v Value, key: &str) -> Vec<&'v str> {
     match value {
-        Value::Object(map) => {
-            map.iter().flat_map(|(k, v)| if k == key { v.as_str().into_iter().collect() } else { all(v, key) }).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(k, v)| if k == key { v.as_str().into_iter().collect() } else { all(v, key) })
+            .collect(),
         Value::Array(values) => values.iter().flat_map(|v| all(v, key)).collect(),
         _ => Vec::new(),
     }
@@ -156,7 +159,11 @@ fn every_button_of_the_engine_is_there_as_button_or_entry() {
             let mut ids = all(&payload, "custom_id");
             ids.extend(all(&payload, "value"));
             for button in &reply.buttons {
-                assert!(ids.contains(&button.action.to_string().as_str()), "{} with {films} films, v2 {v2}", button.label);
+                assert!(
+                    ids.contains(&button.action.to_string().as_str()),
+                    "{} with {films} films, v2 {v2}",
+                    button.label
+                );
             }
         }
     }
@@ -224,7 +231,8 @@ fn a_document_is_uploaded_and_an_empty_reply_still_says_something() {
 fn a_long_list_has_pages() {
     let texts = Texts::new();
     let reply = reply(25, 0);
-    let payload = |page| render(&reply, Vec::new(), Layout { page: Page(page), ..layout(true) }, texts.voice("en")).payload();
+    let payload =
+        |page| render(&reply, Vec::new(), Layout { page: Page(page), ..layout(true) }, texts.voice("en")).payload();
     let first = payload(0).to_string();
     assert!(first.contains("**10. [") && !first.contains("**11. ["));
     assert!(first.contains("~p1"));

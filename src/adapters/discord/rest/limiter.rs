@@ -131,7 +131,8 @@ impl Limiter {
         }
         let Some(route) = route else { return };
         let number = |name| text(headers, name).and_then(|text| text.parse::<u32>().ok());
-        let known = (number("x-ratelimit-limit"), number("x-ratelimit-remaining"), seconds(headers, "x-ratelimit-reset-after"));
+        let known =
+            (number("x-ratelimit-limit"), number("x-ratelimit-remaining"), seconds(headers, "x-ratelimit-reset-after"));
         if let (Some(limit), Some(left), Some(period)) = known {
             let mut routes = lock(&self.routes);
             if routes.len() >= ROUTES {

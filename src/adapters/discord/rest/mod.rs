@@ -160,7 +160,8 @@ impl Rest {
     /// [`RestError`].
     pub async fn open_direct(&self, person: u64) -> Result<u64, RestError> {
         let body = json!({ "recipient_id": person.to_string() });
-        let channel = self.perform(Call::new(Method::POST, "/users/@me/channels".to_owned()).message(body, &[])).await?;
+        let channel =
+            self.perform(Call::new(Method::POST, "/users/@me/channels".to_owned()).message(body, &[])).await?;
         channel["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)
     }
 
@@ -220,10 +221,8 @@ impl Rest {
     /// [`RestError`].
     pub async fn edit_answer(&self, token: &str, message: &OutgoingMessage) -> Result<(), RestError> {
         let path = format!("/webhooks/{}/{token}/messages/@original", self.application());
-        let call = Call {
-            authorized: false,
-            ..Call::new(Method::PATCH, path).message(message.payload(), &message.files)
-        };
+        let call =
+            Call { authorized: false, ..Call::new(Method::PATCH, path).message(message.payload(), &message.files) };
         self.perform(call).await.map(drop)
     }
 
@@ -237,11 +236,8 @@ impl Rest {
             body["flags"] = json!(message.flags() | EPHEMERAL);
         }
         let path = format!("/webhooks/{}/{token}", self.application());
-        let call = Call {
-            patience: ONCE,
-            authorized: false,
-            ..Call::new(Method::POST, path).message(body, &message.files)
-        };
+        let call =
+            Call { patience: ONCE, authorized: false, ..Call::new(Method::POST, path).message(body, &message.files) };
         self.perform(call).await.map(drop)
     }
 
@@ -288,8 +284,10 @@ impl Rest {
 
     async fn attempt(&self, call: &Call<'_>, deadline: Instant) -> Result<Value, RestError> {
         let left = deadline.saturating_duration_since(Instant::now());
-        let mut request =
-            self.client.request(call.method.clone(), format!("{}{}", self.base, call.path)).timeout(call.patience.single.min(left));
+        let mut request = self
+            .client
+            .request(call.method.clone(), format!("{}{}", self.base, call.path))
+            .timeout(call.patience.single.min(left));
         if call.authorized {
             request = request.header(reqwest::header::AUTHORIZATION, self.authorization.expose_secret());
         }
