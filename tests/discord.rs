@@ -8,6 +8,8 @@
 #[path = "support/discord/mod.rs"]
 mod support;
 
+#[path = "discord/binary.rs"]
+mod binary;
 #[path = "discord/adapter.rs"]
 mod adapter;
 #[path = "discord/faults.rs"]

@@ -118,10 +118,10 @@ pub fn message(message: &Message, state: &WorldState, visible: bool) -> Value {
     let attachments: Vec<Value> = if visible {
         let files = message.files.iter().enumerate();
         files
-            .map(|(at, (name, size))| {
+            .map(|(at, (name, bytes))| {
                 let url = format!("https://cdn.discordapp.test/attachments/{}/{name}", message.channel);
                 json!({
-                    "id": (message.id * 100 + at as u64).to_string(), "filename": name, "size": size, "url": url,
+                    "id": (message.id * 100 + at as u64).to_string(), "filename": name, "size": bytes.len(), "url": url,
                     "proxy_url": url, "content_type": "image/png",
                 })
             })

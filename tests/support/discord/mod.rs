@@ -8,6 +8,7 @@
 pub mod events;
 pub mod gateway;
 pub mod people;
+pub mod program;
 pub mod rest;
 pub mod validate;
 pub mod world;

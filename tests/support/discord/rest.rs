@@ -77,7 +77,7 @@ struct Request<'a> {
     method: &'a str,
     path: Vec<&'a str>,
     body: Value,
-    files: Vec<(String, usize)>,
+    files: Vec<(String, Vec<u8>)>,
     authorized: bool,
 }
 
@@ -244,7 +244,7 @@ fn message_faults(request: &Request<'_>, body: &Value, what: &str, state: &mut W
     faults
 }
 
-fn new_message(channel: u64, body: Value, files: Vec<(String, usize)>, state: &mut WorldState) -> Message {
+fn new_message(channel: u64, body: Value, files: Vec<(String, Vec<u8>)>, state: &mut WorldState) -> Message {
     Message {
         id: state.id(),
         channel,
@@ -506,7 +506,7 @@ fn follow_up(request: &Request<'_>, token: &str, state: &mut WorldState) -> Answ
 }
 
 /// JSON, or a form with `payload_json` and files.
-fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, usize)>) {
+fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, Vec<u8>)>) {
     let kind = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some((_, boundary)) = kind.split_once("boundary=").filter(|_| kind.starts_with("multipart/form-data")) else {
         return (serde_json::from_slice(bytes).unwrap_or_default(), Vec::new());
@@ -523,7 +523,7 @@ fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, usize)>)
         };
         match (attribute(" name"), attribute("filename")) {
             (Some(name), None) if name == "payload_json" => body = serde_json::from_slice(content).unwrap_or_default(),
-            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => files.push((file, content.len())),
+            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => files.push((file, content.to_vec())),
             _ => {}
         }
     }

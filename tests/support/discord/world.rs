@@ -115,8 +115,8 @@ pub struct Message {
     pub author: u64,
     /// The JSON as it was sent.
     pub body: Value,
-    /// Names and sizes of the files that were uploaded with it.
-    pub files: Vec<(String, usize)>,
+    /// Names and contents of the files that were uploaded with it.
+    pub files: Vec<(String, Vec<u8>)>,
     pub flags: u64,
     /// For ephemeral messages: who sees it.
     pub only_for: Option<u64>,
