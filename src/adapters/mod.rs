@@ -1,4 +1,5 @@
 //! One folder per platform: receiving, rendering, and nothing else.
 
+pub mod discord;
 pub mod terminal;
 pub mod web;

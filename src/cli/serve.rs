@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
-use crate::adapters::web;
+use crate::adapters::{discord, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
@@ -67,6 +67,12 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
         let (app, shutdown) = (app.clone(), shutdown.clone());
         services.spawn(async move {
             web::serve(listener, app, Router::new(), shutdown).await.context("the web page ended")
+        });
+    }
+    if app.config.discord.token.is_some() {
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        services.spawn(async move {
+            Ok(discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown).await?)
         });
     }
     announce(&app, url.as_deref());
