@@ -8,6 +8,7 @@ mod people;
 mod ratings;
 mod sessions;
 mod settings;
+mod telegram;
 mod transaction;
 mod turns;
 
@@ -17,6 +18,7 @@ pub use links::Parted;
 pub use people::{StoredIdentity, UserId};
 pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
 pub use settings::UserSettings;
+pub use telegram::TelegramUpdate;
 pub use transaction::Transaction;
 
 use std::path::Path;
