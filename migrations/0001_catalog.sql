@@ -19,9 +19,7 @@ CREATE TABLE catalogs (
     users        INTEGER NOT NULL,
     ratings      INTEGER NOT NULL,
     -- Seconds since 1970.
-    created_at   INTEGER NOT NULL,
-    -- 1 once everything that belongs to it is written.
-    complete     INTEGER NOT NULL DEFAULT 0 CHECK (complete IN (0, 1))
+    created_at   INTEGER NOT NULL
 ) STRICT;
 
 -- Lists that nothing joins on are JSON arrays.

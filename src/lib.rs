@@ -6,7 +6,9 @@
 
 pub mod catalog;
 pub mod conversation;
+pub mod datasets;
 pub mod ease;
 pub mod recommend;
 pub mod store;
+pub mod texts;
 pub mod understanding;

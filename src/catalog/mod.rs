@@ -2,11 +2,20 @@
 //!
 //! A catalog is immutable once built and does no I/O; the store loads and saves its contents.
 
+mod franchise;
 mod movie;
-
-pub use movie::{Movie, MovieIndex, MovieKey, TagCount, TagIndex};
+mod prominence;
+mod semantics;
+mod tag_index;
+mod text;
 
 use std::collections::HashMap;
+
+pub use movie::{Movie, MovieIndex, MovieKey, TagCount, TagIndex};
+pub use prominence::Prominence;
+pub use semantics::{Semantics, SemanticsError};
+pub use tag_index::TagRelevances;
+pub use text::{QueryWord, TermId, TextIndex, TextMatch};
 
 /// Where a catalog's ratings come from; shown to people wherever simulated figures could be taken for real ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,27 +48,38 @@ pub struct Catalog {
     tag_by_name: HashMap<String, TagIndex>,
     by_key: HashMap<MovieKey, MovieIndex>,
     by_id: HashMap<i64, MovieIndex>,
+    franchises: Vec<Option<String>>,
+    prominence: Prominence,
+    tag_relevances: TagRelevances,
+    text: TextIndex,
+    semantics: Option<Semantics>,
 }
 
 impl Catalog {
     /// Builds the catalog and its indexes.
     pub fn new(contents: CatalogContents) -> Self {
         let index = |i: usize| MovieIndex(i as u32);
-        let movies = contents.movies;
+        let (movies, tags) = (contents.movies, contents.tags);
         Self {
             name: contents.name,
             audience: if contents.simulated { Audience::Simulated } else { Audience::Real },
-            tag_by_name: contents
-                .tags
-                .iter()
-                .enumerate()
-                .map(|(i, t)| (t.to_lowercase(), TagIndex(i as u32)))
-                .collect(),
-            tags: contents.tags,
+            tag_by_name: tags.iter().enumerate().map(|(i, t)| (t.to_lowercase(), TagIndex(i as u32))).collect(),
             by_key: movies.iter().enumerate().map(|(i, m)| (m.key(), index(i))).collect(),
             by_id: movies.iter().enumerate().map(|(i, m)| (m.id, index(i))).collect(),
+            franchises: franchise::franchises(&movies),
+            prominence: Prominence::new(&movies),
+            tag_relevances: TagRelevances::new(&movies, tags.len()),
+            text: TextIndex::new(&movies, &tags),
+            semantics: None,
+            tags,
             movies,
         }
+    }
+
+    /// Adds the themes of the catalog's texts, computed for this catalog.
+    pub fn with_semantics(mut self, semantics: Semantics) -> Self {
+        self.semantics = Some(semantics);
+        self
     }
 
     /// Name given at import.
@@ -110,5 +130,30 @@ impl Catalog {
     /// Name of a tag.
     pub fn tag(&self, tag: TagIndex) -> &str {
         &self.tags[tag.get()]
+    }
+
+    /// Name of the series a movie belongs to, lower case.
+    pub fn franchise(&self, movie: MovieIndex) -> Option<&str> {
+        self.franchises[movie.get()].as_deref()
+    }
+
+    /// Popularity and regard of the movies.
+    pub fn prominence(&self) -> &Prominence {
+        &self.prominence
+    }
+
+    /// Which movies have which tags.
+    pub fn tag_relevances(&self) -> &TagRelevances {
+        &self.tag_relevances
+    }
+
+    /// Text search over plots, tags and genres.
+    pub fn text(&self) -> &TextIndex {
+        &self.text
+    }
+
+    /// Themes of the texts, when they have been computed.
+    pub fn semantics(&self) -> Option<&Semantics> {
+        self.semantics.as_ref()
     }
 }

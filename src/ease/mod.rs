@@ -1,25 +1,41 @@
-//! EASE (Steck 2019, <https://arxiv.org/abs/1905.03375>): training, the model file and scoring. The only numeric room.
+//! EASE (Steck 2019, <https://arxiv.org/abs/1905.03375>): ratings in, a model file out, and scores from it.
+//!
+//! The way of the numbers: [`RatingMatrix`] (who rated what) → `gram` (how often two movies are liked together) →
+//! `sweep` (the inverse P of that matrix plus lambda) → `relations` (R_ij = -P_ij / sqrt(P_ii P_jj), rounded to 8 bits) →
+//! the file that [`Model`] maps into memory. The weight of a rated movie i in the score of a movie j is
+//! B_ij = -P_ij / P_jj = R_ij sqrt(P_ii / P_jj), so that a score is a sum of exact parts.
+//!
+//! The only numeric room. It knows movies by their [`MovieIndex`](crate::catalog::MovieIndex) alone and does no I/O
+//! but the two files.
 
-use crate::catalog::MovieIndex;
+mod accuracy;
+mod builder;
+mod file;
+mod gram;
+mod kernel;
+mod matrix;
+mod memory;
+mod model;
+mod progress;
+mod relations;
+mod select;
+mod square;
+mod sweep;
+mod synthetic;
+#[cfg(test)]
+mod testing;
+mod top;
+mod train;
+mod workers;
 
-/// A trained model, memory-mapped.
-pub struct Model {}
-
-impl Model {
-    /// Number of movies: rows and columns.
-    pub fn movies(&self) -> usize {
-        todo!()
-    }
-
-    /// Collaborative score of every movie from signed, centred ratings (positive: liked, negative: disliked).
-    pub fn score(&self, ratings: &[(MovieIndex, f32)]) -> Vec<f32> {
-        let _ = ratings;
-        todo!()
-    }
-
-    /// What each rating adds to the score of one movie, in the order of the ratings; the sum is the score.
-    pub fn contributions(&self, ratings: &[(MovieIndex, f32)], movie: MovieIndex) -> Vec<f32> {
-        let _ = (ratings, movie);
-        todo!()
-    }
-}
+pub use builder::{RatingError, RatingMatrixBuilder};
+pub use file::FileError;
+pub use kernel::Kernel;
+pub use matrix::{CatalogFingerprint, RatingMatrix, RatingRow, RatingSource};
+pub use memory::available_memory;
+pub use model::{Model, ModelError, ModelInfo};
+pub use progress::{Phase, Progress};
+pub use synthetic::{SyntheticOptions, synthetic_ratings};
+pub use top::top;
+pub use train::{Input, TrainError, TrainOptions, TrainReport, memory_need, train};
+pub use workers::Cancel;

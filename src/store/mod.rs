@@ -1,22 +1,26 @@
 //! The database: SQLite in WAL mode. Every SQL statement of the program is in this room.
 
+mod catalogs;
 mod codes;
 mod error;
 mod links;
 mod lists;
 mod people;
 mod ratings;
+mod search;
 mod sessions;
 mod settings;
 mod telegram;
 mod transaction;
 mod turns;
 
+pub use catalogs::{CatalogInfo, NewCatalog};
 pub use codes::{CodePurpose, OneTimeCode};
 pub use error::StoreError;
 pub use links::Parted;
 pub use people::{StoredIdentity, UserId};
 pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
+pub use search::SearchHit;
 pub use settings::UserSettings;
 pub use telegram::TelegramUpdate;
 pub use transaction::Transaction;
@@ -81,7 +85,6 @@ impl Store {
     }
 
     /// The connections, for the queries of this room.
-    #[allow(dead_code)]
     pub(crate) fn pool(&self) -> &SqlitePool {
         &self.pool
     }

@@ -1,5 +1,7 @@
 //! What a user said of films: ratings, watched, watchlist.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::transaction::now;
@@ -109,6 +111,25 @@ impl Transaction {
         .bind(user)
         .fetch_all(self.connection())
         .await?)
+    }
+
+    /// Everything a user said of all films.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn all_marks(&mut self, user: UserId) -> Result<HashMap<MovieKey, FilmMarks>, StoreError> {
+        let mut films: HashMap<MovieKey, FilmMarks> = HashMap::new();
+        for rating in self.ratings(user).await? {
+            let key = rating.key();
+            films.entry(key).or_default().rating = Some(rating);
+        }
+        for film in self.seen(user).await? {
+            films.entry(film.key()).or_default().seen_at = Some(film.at);
+        }
+        for film in self.watchlist(user).await? {
+            films.entry(film.key()).or_default().watchlist_at = Some(film.at);
+        }
+        Ok(films)
     }
 
     /// Everything a user said of one film.

@@ -13,6 +13,8 @@ pub struct Preferences {
     pub ratings: Vec<NamedRating>,
     /// Films the person says they have watched, without an opinion.
     pub seen: Vec<MovieIndex>,
+    /// Named films the person asks about ("what is Heat about?").
+    pub asked: Vec<MovieIndex>,
     /// What they would like to watch.
     pub wish: Wish,
     /// How many films they ask for.

@@ -1,0 +1,258 @@
+//! A trained model: the file as it lies in memory, and the scores it gives.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use safetensors::Dtype;
+
+use super::file::{ArrayFile, ArrayPlace, FileError};
+use super::kernel::{Kernel, LANES, WeightedRow};
+use super::matrix::{CatalogFingerprint, RatingMatrix, RatingSource};
+use super::top::top;
+use super::train::{self, Input, TrainError, TrainOptions};
+use crate::catalog::MovieIndex;
+
+pub(super) const FORMAT: &str = "matinee-ease";
+pub(super) const VERSION: &str = "1";
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The file cannot be read or is no model.
+    #[error("the model cannot be used: {0}, with `matinee train`")]
+    File(#[from] FileError),
+}
+
+/// What a model was made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelInfo {
+    /// Regularisation.
+    pub lambda: f32,
+    /// What counted as the strength of a rating.
+    pub input: Input,
+    /// Number of users.
+    pub users: usize,
+    /// Number of ratings.
+    pub ratings: usize,
+    /// The catalog that it serves, and whether its ratings are simulated.
+    pub source: RatingSource,
+    /// When it was trained: the time of the file, so that the same ratings give the same file. None in memory.
+    pub trained_at: Option<SystemTime>,
+}
+
+/// A trained model, memory-mapped; nothing of it is copied for a request.
+pub struct Model {
+    file: ArrayFile,
+    info: ModelInfo,
+    movies: usize,
+    /// Elements from one row to the next: the movies, rounded up to whole vectors.
+    stride: usize,
+    relations: ArrayPlace<i8>,
+    row_scales: ArrayPlace<f32>,
+    column_scales: ArrayPlace<f32>,
+    kernel: Kernel,
+}
+
+impl Model {
+    /// Maps a model and checks its header, shapes and sizes.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not a complete model of this version.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        Ok(Self::from_file(ArrayFile::open(path)?)?)
+    }
+
+    /// Trains a model without a file; for small matrices.
+    ///
+    /// # Errors
+    /// As [`train`](super::train).
+    pub fn train_in_memory(ratings: &RatingMatrix, lambda: f32) -> Result<Self, TrainError> {
+        let options = TrainOptions { lambda, ..TrainOptions::default() };
+        let bytes = train::train_to_memory(ratings, &options)?;
+        Ok(Self::from_file(ArrayFile::from_bytes(&bytes)?)?)
+    }
+
+    fn from_file(file: ArrayFile) -> Result<Self, FileError> {
+        if (file.text("format")?, file.text("version")?) != (FORMAT, VERSION) {
+            return Err(file.damaged("not a model of this version"));
+        }
+        let movies: usize = file.value("movies")?;
+        let stride = movies.next_multiple_of(LANES);
+        Ok(Self {
+            info: ModelInfo {
+                lambda: file.value("lambda")?,
+                input: file.value("input")?,
+                users: file.value("users")?,
+                ratings: file.value("ratings")?,
+                source: RatingSource { catalog: file.value("catalog")?, simulated: file.value("simulated")? },
+                trained_at: file.modified(),
+            },
+            relations: file.place("relations", Dtype::I8, &[movies, stride])?,
+            row_scales: file.place("row_scales", Dtype::F32, &[movies])?,
+            column_scales: file.place("column_scales", Dtype::F32, &[stride])?,
+            kernel: Kernel::best(),
+            file,
+            movies,
+            stride,
+        })
+    }
+
+    /// The same model with other instructions, for tests and measurements; one of [`Kernel::available`].
+    pub fn with_kernel(self, kernel: Kernel) -> Self {
+        assert!(Kernel::available().contains(&kernel), "a kernel that this processor has");
+        Self { kernel, ..self }
+    }
+
+    /// Number of movies: rows and columns.
+    pub fn movies(&self) -> usize {
+        self.movies
+    }
+
+    /// What it was made from.
+    pub fn info(&self) -> &ModelInfo {
+        &self.info
+    }
+
+    /// True when the model serves the catalog with this fingerprint.
+    pub fn serves(&self, catalog: CatalogFingerprint) -> bool {
+        self.info.source.catalog == catalog
+    }
+
+    /// Reads the whole file and compares it with its checksum.
+    ///
+    /// # Errors
+    /// When they differ.
+    pub fn verify(&self) -> Result<(), ModelError> {
+        Ok(self.file.verify()?)
+    }
+
+    /// Collaborative score of every movie, in catalog order, from signed, centred ratings (positive: liked, negative:
+    /// disliked): the sum over the rated movies i of x_i B_ij. A movie that nobody rated has the score 0. Ratings of
+    /// movies outside the catalog count nothing.
+    pub fn score(&self, ratings: &[(MovieIndex, f32)]) -> Vec<f32> {
+        let rows: Vec<WeightedRow<'_>> = ratings
+            .iter()
+            .filter(|(movie, _)| movie.get() < self.movies)
+            .map(|&(movie, value)| WeightedRow { weight: value * self.row_scales()[movie.get()], row: self.row(movie) })
+            .collect();
+        let mut scores = vec![0.0; self.stride];
+        self.kernel.weighted_sum(&rows, self.column_scales(), &mut scores);
+        scores.truncate(self.movies);
+        scores
+    }
+
+    /// What each rating adds to the score of one movie, in the order of the ratings; the sum is the score.
+    pub fn contributions(&self, ratings: &[(MovieIndex, f32)], movie: MovieIndex) -> Vec<f32> {
+        ratings.iter().map(|&(rated, value)| value * self.weight(rated, movie)).collect()
+    }
+
+    /// B_ij: what a rating of 1 for `rated` adds to the score of `movie`; 0 outside the catalog.
+    pub fn weight(&self, rated: MovieIndex, movie: MovieIndex) -> f32 {
+        if rated.get() >= self.movies || movie.get() >= self.movies {
+            return 0.0;
+        }
+        self.row_scales()[rated.get()] * f32::from(self.row(rated)[movie.get()]) * self.column_scales()[movie.get()]
+    }
+
+    /// The movies most closely related to one (highest R_ij, above 0), closest first, with R_ij between 0 and 1.
+    pub fn neighbours(&self, movie: MovieIndex, count: usize) -> Vec<(MovieIndex, f32)> {
+        if movie.get() >= self.movies {
+            return Vec::new();
+        }
+        // What the row scale holds beside the unit of R is sqrt(P_ii), the inverse of the column scale.
+        let step = self.row_scales()[movie.get()] * self.column_scales()[movie.get()];
+        let related: Vec<f32> = self.row(movie)[..self.movies].iter().map(|&value| f32::from(value) * step).collect();
+        let mut neighbours = top(&related, count);
+        neighbours.retain(|(_, relation)| *relation > 0.0);
+        neighbours
+    }
+
+    fn row(&self, movie: MovieIndex) -> &[i8] {
+        &self.file.array(&self.relations)[movie.get() * self.stride..][..self.stride]
+    }
+
+    fn row_scales(&self) -> &[f32] {
+        self.file.array(&self.row_scales)
+    }
+
+    fn column_scales(&self) -> &[f32] {
+        self.file.array(&self.column_scales)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::random_matrix;
+    use super::*;
+
+    fn index(movie: u32) -> MovieIndex {
+        MovieIndex(movie)
+    }
+
+    fn sample() -> Model {
+        Model::train_in_memory(&random_matrix(150, 90, 3000, 7), 5.0).unwrap()
+    }
+
+    #[test]
+    fn contributions_add_up_to_the_score() {
+        let model = sample();
+        let ratings = [(index(3), 1.5), (index(10), -2.0), (index(40), 0.5)];
+        let scores = model.score(&ratings);
+        assert_eq!(scores.len(), 90);
+        for movie in 0..90 {
+            let parts = model.contributions(&ratings, index(movie));
+            assert_eq!(parts.len(), 3);
+            assert!((parts.iter().sum::<f32>() - scores[movie as usize]).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn a_disliked_movie_lowers_its_neighbours() {
+        let model = sample();
+        let (neighbour, relation) = model.neighbours(index(5), 1)[0];
+        assert!(relation > 0.0 && relation < 1.0);
+        assert!(model.score(&[(index(5), 1.0)])[neighbour.get()] > 0.0);
+        assert!(model.score(&[(index(5), -1.0)])[neighbour.get()] < 0.0);
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_kind() {
+        // The users of these ratings like movies of one remainder by 3.
+        let model = Model::train_in_memory(&random_matrix(600, 30, 8000, 7), 5.0).unwrap();
+        let neighbours = model.neighbours(index(6), 5);
+        assert!(neighbours.iter().all(|(movie, _)| *movie != index(6)));
+        assert!(neighbours.is_sorted_by(|a, b| a.1 >= b.1));
+        let same = neighbours.iter().filter(|(movie, _)| movie.0 % 3 == 0).count();
+        assert!(same >= 4, "{neighbours:?}");
+    }
+
+    #[test]
+    fn every_kernel_gives_the_same_scores() {
+        let ratings: Vec<(MovieIndex, f32)> = (0..30).map(|i| (index(i * 2), (i as f32 - 15.0) / 7.0)).collect();
+        let scores: Vec<Vec<f32>> =
+            Kernel::available().into_iter().map(|kernel| sample().with_kernel(kernel).score(&ratings)).collect();
+        assert!(scores.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+
+    #[test]
+    fn nothing_rated_scores_nothing() {
+        assert!(sample().score(&[]).iter().all(|&score| score == 0.0));
+        assert!(sample().score(&[(index(1000), 1.0)]).iter().all(|&score| score == 0.0));
+        assert_eq!(sample().weight(index(1000), index(0)), 0.0);
+        assert!(sample().neighbours(index(1000), 5).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_no_model_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model");
+        for (what, contents) in [("empty", vec![]), ("text", b"this is not a model at all".to_vec())] {
+            std::fs::write(&path, contents).unwrap();
+            let Err(error) = Model::open(&path) else { panic!("{what}") };
+            assert!(error.to_string().contains("matinee train"), "{error}");
+        }
+        random_matrix(10, 10, 50, 1).write(&path).unwrap();
+        assert!(Model::open(&path).is_err(), "a file of ratings");
+        assert!(Model::open(&folder.path().join("none")).is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! From the inverse P to what a model file holds: the symmetric relations R_ij = -P_ij / sqrt(P_ii P_jj), rounded to
+//! 8 bits row by row.
+//!
+//! R instead of B, because R's rows have one scale each for rare and popular movies alike, and rounding by rows then
+//! loses no movie. Still the relation of a rare movie with a popular one may be too small for the popular one's row;
+//! a movie that would vanish from all rows that way keeps its best place, rounded up.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::square::SquareMatrix;
+use super::workers::Workers;
+
+/// Largest rounded value.
+const LARGEST: f32 = 127.0;
+
+/// The relations of all movies, computed from the inverse whenever they are asked for.
+pub(super) struct Relations<'a> {
+    /// -P, both triangles, in order of popularity.
+    negative_inverse: &'a SquareMatrix,
+    /// Catalog index of each of its rows.
+    order: &'a [u32],
+    /// sqrt(P_ii) of each of its rows.
+    roots: Vec<f32>,
+    /// 1 / sqrt(P_ii).
+    inverse_roots: Vec<f32>,
+}
+
+/// How the rows are rounded.
+pub(super) struct Rounding {
+    /// What one unit means, for each row of the inverse.
+    steps: Vec<f32>,
+    /// For each row of the inverse: rows of movies that would vanish and keep a place here.
+    rounded_up: Vec<Vec<u32>>,
+    /// Movies that some other movie recommends.
+    pub recommendable: usize,
+}
+
+impl<'a> Relations<'a> {
+    /// The relations of an inverse, given as -P; `None` when a diagonal element of P is not positive.
+    pub fn new(negative_inverse: &'a SquareMatrix, order: &'a [u32]) -> Option<Self> {
+        let roots: Vec<f32> = negative_inverse.diagonal().iter().map(|value| (-value).sqrt()).collect();
+        if !roots.iter().all(|root| root.is_finite() && *root > 0.0) {
+            return None;
+        }
+        let inverse_roots = roots.iter().map(|root| 1.0 / root).collect();
+        Some(Self { negative_inverse, order, roots, inverse_roots })
+    }
+
+    /// The relations of the movie in row `rank`, in order of popularity.
+    fn row(&self, rank: usize) -> impl Iterator<Item = f32> {
+        let root = self.inverse_roots[rank];
+        // The roots are multiplied first: that product is the same for (i, j) and (j, i).
+        let scaled =
+            self.negative_inverse.column(rank).iter().zip(&self.inverse_roots).map(move |(p, r)| p * (root * r));
+        scaled.enumerate().map(move |(other, value)| if other == rank { 0.0 } else { value })
+    }
+
+    /// Finds the scale of every row, and the movies that rounding would make vanish.
+    pub fn rounding(&self, workers: &Workers) -> Rounding {
+        let size = self.roots.len();
+        let mut steps = vec![0f32; size];
+        workers.for_each(steps.iter_mut().enumerate(), |(rank, step)| {
+            *step = self.row(rank).fold(0f32, |largest, value| largest.max(value.abs())) / LARGEST;
+        });
+        let inverse_steps: Vec<f32> = steps.iter().map(|&step| inverse(step)).collect();
+
+        let recommended = Mutex::new(vec![None; size]);
+        workers.for_each(0..size, |rank| {
+            // The column of a movie is its row, each element in units of the row that it stands in.
+            let places = self.row(rank).zip(&inverse_steps).map(|(value, inverse)| value * inverse);
+            let best = places.enumerate().fold((0, 0f32), |best, place| if place.1 > best.1 { place } else { best });
+            if best.1 > 0.0 {
+                recommended.lock().unwrap_or_else(PoisonError::into_inner)[rank] = Some(best);
+            }
+        });
+
+        let recommended = recommended.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut rounded_up = vec![Vec::new(); size];
+        for (rank, best) in recommended.iter().enumerate() {
+            if let Some((row, value)) = *best
+                && value.round_ties_even() < 1.0
+            {
+                rounded_up[row].push(rank as u32);
+            }
+        }
+        Rounding { steps, rounded_up, recommendable: recommended.iter().flatten().count() }
+    }
+
+    /// Writes the rounded relations of the movie in row `rank` to `out`, in catalog order.
+    pub fn round_row(&self, rank: usize, rounding: &Rounding, out: &mut [i8]) {
+        let inverse_step = inverse(rounding.steps[rank]);
+        for (value, &movie) in self.row(rank).zip(self.order) {
+            out[movie as usize] = (value * inverse_step).round_ties_even() as i8;
+        }
+        for &other in &rounding.rounded_up[rank] {
+            out[self.order[other as usize] as usize] = 1;
+        }
+    }
+
+    /// Factor of each row, in catalog order: the scale of its units times sqrt(P_ii).
+    pub fn row_scales(&self, rounding: &Rounding) -> Vec<f32> {
+        self.in_catalog_order((0..self.roots.len()).map(|rank| rounding.steps[rank] * self.roots[rank]))
+    }
+
+    /// Factor of each column, in catalog order: 1 / sqrt(P_jj).
+    pub fn column_scales(&self) -> Vec<f32> {
+        self.in_catalog_order(self.inverse_roots.iter().copied())
+    }
+
+    /// Row of the inverse of each movie of the catalog.
+    pub fn ranks(&self) -> Vec<u32> {
+        let mut ranks = vec![0; self.order.len()];
+        for (rank, &movie) in self.order.iter().enumerate() {
+            ranks[movie as usize] = rank as u32;
+        }
+        ranks
+    }
+
+    fn in_catalog_order(&self, values: impl Iterator<Item = f32>) -> Vec<f32> {
+        let mut ordered = vec![0.0; self.order.len()];
+        for (value, &movie) in values.zip(self.order) {
+            ordered[movie as usize] = value;
+        }
+        ordered
+    }
+}
+
+/// 1 / step; 0 for a row without relations.
+fn inverse(step: f32) -> f32 {
+    if step > 0.0 { 1.0 / step } else { 0.0 }
+}
