@@ -5,10 +5,14 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod cli;
+pub mod config;
 pub mod conversation;
 pub mod datasets;
 pub mod ease;
+pub mod posters;
 pub mod recommend;
+pub mod state_dir;
 pub mod store;
 pub mod texts;
 pub mod understanding;
