@@ -4,6 +4,7 @@
 
 #![warn(missing_docs)]
 
+pub mod adapters;
 pub mod catalog;
 pub mod cli;
 pub mod config;

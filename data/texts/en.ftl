@@ -229,3 +229,47 @@ not-forgotten = Nothing was deleted.
 
 error-busy = I am very busy at the moment. Please try again in a few seconds.
 error-database = Something went wrong on my side and nothing was changed. Please try again in a moment.
+
+## Commands, as messengers list them
+
+command-recommend = Films for what you are in the mood for
+command-more = More films like the last ones
+command-rate = Rate a film: /rate Heat 4.5
+command-like = Say that you like a film
+command-seen = Mark a film as seen
+command-similar = Films like a certain one
+command-why = Why the last films were recommended
+command-watchlist = Your watchlist
+command-profile = What I know of your taste
+command-settings = Your settings
+command-undo = Take the last step back
+command-new = Start a new conversation; your ratings stay
+command-login = A one-time link to the web page
+command-link = Join your accounts on several platforms
+command-export = Everything that is stored of you, as a file
+command-forget = Delete everything that is stored of you
+command-help = How this works
+command-about = What Matinee is, or what a film is about
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · your taste { $collaborative } · your wish { $content }
+telegram-understood = Understood: { $parts }
+telegram-receipt-title = What I understood. Press a part to take it back.
+telegram-more-like = More like this
+telegram-why = Why?
+telegram-plot = Plot
+telegram-as-text = List as text
+telegram-receipt = What I understood
+telegram-back = Back to the film
+telegram-open-chat = Ask Matinee
+telegram-inline-button = Talk to Matinee
+telegram-for = For { $name }:
+telegram-private = That is for you alone. Open a chat with me and ask there.
+telegram-old-button = This button is too old. Please ask again.
+telegram-wordless = I can only read words so far. Tell me a film you liked, or what you are in the mood for.
+telegram-usage-rate = Name the film and your rating from 0.5 to 5, for example: /rate Heat 4.5
+telegram-usage-like = Name the film, for example: /like Heat
+telegram-usage-seen = Name the film, for example: /seen Heat
+telegram-usage-similar = Name the film, for example: /similar Heat
+telegram-usage-settings = For example: /settings importance 70, /settings count 7, /settings past off, /settings language es

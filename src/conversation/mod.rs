@@ -16,6 +16,7 @@ mod receipt;
 mod reply;
 mod session;
 mod step;
+mod suggest;
 mod turn;
 mod understander;
 

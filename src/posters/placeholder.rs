@@ -77,7 +77,7 @@ impl Style {
         let letters = line.chars().filter_map(|c| get_raster(c, self.weight, self.height));
         for (i, letter) in letters.take(self.letters_in_a_line()).enumerate() {
             let left = MARGIN + i * letter.width();
-            for (dy, row) in letter.data().iter().enumerate() {
+            for (dy, row) in letter.rows().enumerate() {
                 for (dx, cover) in row.iter().enumerate() {
                     picture.blend(left + dx, top + dy, INK, *cover);
                 }

@@ -13,7 +13,7 @@ use super::toasts::Toasts;
 use super::{card, keyboard};
 use crate::catalog::MovieKey;
 use crate::conversation::{
-    Action, Command, Engine, EngineError, Identity, ListId, MovieRef, Platform, Reply, Turn, TurnKind,
+    Action, Command, Engine, EngineError, Identity, ListId, MovieRef, MovieState, Platform, Reply, Turn, TurnKind,
 };
 use crate::store::Store;
 use crate::texts::Voice;
@@ -61,7 +61,7 @@ impl Answerer {
             }
             Err(AnswerError::Engine(error)) => {
                 tracing::error!(%error, "a turn could not be carried out");
-                self.apologise(event).await?;
+                self.apologise(event, error.text_id()).await?;
                 Ok(())
             }
             other => other,
@@ -202,17 +202,15 @@ impl Answerer {
         let short = reply.text.join(" ");
         if reply.confirmation {
             self.toasts.answer(pressed.query, &short, false).await;
-            return match (shown, film_of(action)) {
-                (Some(shown), Some((list, position))) if spot.is_private() => {
-                    self.redraw(event, voice, shown, list, position).await
-                }
-                _ => Ok(()),
-            };
+            let state = reply.movie.map(|film| film.state).unwrap_or_default();
+            return Ok(self.redraw(pressed.under, film_of(action), state).await?);
         }
-        if alone(&reply) && reply.private && !spot.is_private() && super::html::units(&short) <= super::html::TOAST_UNITS
-        {
+        if alone(&reply) && reply.private && super::html::units(&short) <= super::html::TOAST_UNITS {
             self.toasts.answer(pressed.query, &short, true).await;
             return Ok(());
+        }
+        if action == Action::Undo {
+            self.redraw_after_undo(event, pressed.under).await?;
         }
         self.toasts.answer(pressed.query, "", false).await;
         let Some(shown) = shown else {
@@ -250,22 +248,34 @@ impl Answerer {
         Ok(())
     }
 
-    /// Shows on the buttons what the person has said of a film by now.
+    /// Shows on the buttons of a private chat what the person has said of a film by now. In a group everybody has marks
+    /// of their own, so buttons show none.
     async fn redraw(
         &self,
-        event: &Event,
-        voice: Voice<'_>,
-        shown: Shown,
-        list: ListId,
-        position: u8,
-    ) -> Result<(), AnswerError> {
-        let turn = self.show_turn(event, shown.spot, list).await;
-        let reply = self.engine.handle(turn).await?;
-        let Some(film) = reply.list.as_ref().and_then(|list| list.cards.get(usize::from(position))) else {
+        under: &Under,
+        film: Option<(ListId, u8)>,
+        state: MovieState,
+    ) -> Result<(), Refusal> {
+        let (Some(shown), Under::Message { keyboard: Some(before), .. }, Some((list, position))) =
+            (shown(under), under, film)
+        else {
             return Ok(());
         };
-        let keyboard = keyboard::carousel(voice, &reply, list, film, marks(shown.spot));
-        Ok(self.sender.put_buttons(shown, keyboard).await?)
+        if !shown.spot.is_private() {
+            return Ok(());
+        }
+        let after = keyboard::with_marks(before, list, position, state);
+        if after == *before { Ok(()) } else { self.sender.put_buttons(shown, after).await }
+    }
+
+    /// Undo may have taken back a mark of the very film that the message shows.
+    async fn redraw_after_undo(&self, event: &Event, under: &Under) -> Result<(), AnswerError> {
+        let Under::Message { keyboard: Some(before), .. } = under else { return Ok(()) };
+        let Some((list, position)) = keyboard::film_of(before) else { return Ok(()) };
+        let shown = self.engine.shown_list(&identity(&event.person), list).await?;
+        let film = shown.and_then(|list| list.cards.into_iter().nth(usize::from(position)));
+        let Some(film) = film else { return Ok(()) };
+        Ok(self.redraw(under, Some((list, position)), film.state).await?)
     }
 
     /// The message under a press and its list, as the one who pressed sees it. `None`: the list is gone.
@@ -287,9 +297,9 @@ impl Answerer {
     }
 
     /// Tells the person that something went wrong; nothing of what they did has happened.
-    async fn apologise(&self, event: &Event) -> Result<(), Refusal> {
+    async fn apologise(&self, event: &Event, text: &str) -> Result<(), Refusal> {
         let voice = self.engine.texts().voice(&event.person.language);
-        let sorry = voice.say("telegram-failed");
+        let sorry = voice.say(text);
         match &event.kind {
             EventKind::Said { spot, message, .. } => self.say(target(*spot, *message), &sorry).await,
             EventKind::Pressed { query, .. } => {
@@ -338,7 +348,7 @@ impl Answerer {
     }
 
     async fn voice(&self, person: &Person) -> Voice<'_> {
-        self.engine.texts().voice(&person.language)
+        self.engine.voice_of(&identity(person), &person.language).await
     }
 
     fn chat_link(&self, payload: &str) -> Option<reqwest::Url> {
@@ -366,7 +376,7 @@ fn target(spot: Spot, message: i32) -> Target {
 
 fn shown(under: &Under) -> Option<Shown> {
     match under {
-        Under::Message { spot, message, photo } => Some(Shown { spot: *spot, message: *message, photo: *photo }),
+        Under::Message { spot, message, photo, .. } => Some(Shown { spot: *spot, message: *message, photo: *photo }),
         Under::Inline { .. } => None,
     }
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use teloxide::types::{
-    AllowedUpdate, CallbackQuery, ChatId, InlineQuery, Me, Message, MessageEntity, MessageEntityKind, ReplyParameters,
+    AllowedUpdate, CallbackQuery, ChatId, InlineKeyboardMarkup, InlineQuery, Me, Message, MessageEntity, MessageEntityKind, ReplyParameters,
     ThreadId, Update, UpdateKind, User,
 };
 
@@ -139,6 +139,8 @@ pub(super) enum Under {
         message: i32,
         /// It shows a poster, so its caption is edited rather than its text.
         photo: bool,
+        /// Its buttons when one was pressed.
+        keyboard: Option<InlineKeyboardMarkup>,
     },
     /// One that a person sent in inline mode; it belongs to a chat the bot may not be in.
     Inline {
@@ -214,6 +216,7 @@ fn pressed(key: String, query: CallbackQuery) -> Arrival {
                 spot: Spot { chat: message.chat().id.0, topic },
                 message: message.id().0,
                 photo: regular.is_some_and(|m| m.photo().is_some()),
+                keyboard: regular.and_then(|m| m.reply_markup().cloned()),
             }
         }
         (None, Some(id)) => Under::Inline { id },

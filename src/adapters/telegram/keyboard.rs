@@ -1,6 +1,6 @@
 //! Buttons under Telegram messages.
 
-use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup};
 
 use super::html::cut;
 use super::press::{MARKS, Press};
@@ -14,6 +14,9 @@ const LABEL_UNITS: usize = 40;
 const CHIPS: usize = 12;
 /// What can be done with a whole list: more would bury the film.
 const LIST_BUTTONS: usize = 6;
+
+/// In front of what was done already, as the engine writes it.
+const DONE: &str = "✓ ";
 
 /// Whose marks the buttons show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub(super) fn carousel(voice: Voice<'_>, reply: &Reply, list: ListId, card: &Car
         press(&voice.say("telegram-why"), Press::Act(Action::Why(list, at))),
         press(&voice.say("telegram-plot"), Press::Act(Action::About(list, at))),
     ]);
-    rows.extend(rows_of(&reply.buttons[..reply.buttons.len().min(LIST_BUTTONS)], 3));
+    rows.extend(rows_of(&for_the_list(&reply.buttons), 3));
     let mut last = Vec::new();
     if count > 1 {
         last.push(press(&voice.say("telegram-as-text"), Press::AsText(list)));
@@ -83,6 +86,40 @@ pub(super) fn plain(reply: &Reply) -> InlineKeyboardMarkup {
     keyboard(rows)
 }
 
+/// The same buttons with a person's present marks of one film.
+pub(super) fn with_marks(
+    keyboard: &InlineKeyboardMarkup,
+    list: ListId,
+    position: u8,
+    state: MovieState,
+) -> InlineKeyboardMarkup {
+    let mut keyboard = keyboard.clone();
+    for button in keyboard.inline_keyboard.iter_mut().flatten() {
+        let InlineKeyboardButtonKind::CallbackData(data) = &button.kind else { continue };
+        let done = match data.parse() {
+            Ok(Press::Act(Action::Like(l, p))) if (l, p) == (list, position) => state.liked(),
+            Ok(Press::Act(Action::Dislike(l, p))) if (l, p) == (list, position) => state.disliked(),
+            Ok(Press::Act(Action::Seen(l, p))) if (l, p) == (list, position) => state.seen,
+            Ok(Press::Act(Action::Watchlist(l, p))) if (l, p) == (list, position) => state.watchlist,
+            _ => continue,
+        };
+        button.text = marked(button.text.trim_start_matches(DONE), done);
+    }
+    keyboard
+}
+
+/// The film that the buttons of a message are about.
+pub(super) fn film_of(keyboard: &InlineKeyboardMarkup) -> Option<(ListId, u8)> {
+    let buttons = keyboard.inline_keyboard.iter().flatten();
+    buttons.into_iter().find_map(|button| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => match data.parse() {
+            Ok(Press::Act(Action::Like(list, position))) => Some((list, position)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
 /// Choices of a question, one below the other, since titles are long.
 pub(super) fn question(question: Option<&Question>) -> Vec<Vec<InlineKeyboardButton>> {
     let choices = question.map(|question| question.choices.as_slice()).unwrap_or_default();
@@ -94,10 +131,18 @@ pub(super) fn keyboard(rows: Vec<Vec<InlineKeyboardButton>>) -> InlineKeyboardMa
     InlineKeyboardMarkup::new(rows.into_iter().filter(|row| !row.is_empty()))
 }
 
+/// The most used of what can be done with a list, and undo.
+fn for_the_list(buttons: &[Button]) -> Vec<Button> {
+    let (undo, mut others): (Vec<_>, Vec<_>) = buttons.iter().cloned().partition(|b| b.action == Action::Undo);
+    others.truncate(LIST_BUTTONS - undo.len().min(1));
+    others.extend(undo.into_iter().take(1));
+    others
+}
+
 fn mark_row(list: ListId, at: u8, state: MovieState, marks: Marks) -> Vec<InlineKeyboardButton> {
     let mark = |symbol: &str, pressed: bool, action: Action| {
         let pressed = pressed && marks == Marks::Own;
-        press(&if pressed { format!("{symbol} ✓") } else { symbol.to_owned() }, Press::Act(action))
+        press(&marked(symbol, pressed), Press::Act(action))
     };
     vec![
         mark("👍", state.liked(), Action::Like(list, at)),
@@ -105,6 +150,10 @@ fn mark_row(list: ListId, at: u8, state: MovieState, marks: Marks) -> Vec<Inline
         mark("👁", state.seen, Action::Seen(list, at)),
         mark("➕", state.watchlist, Action::Watchlist(list, at)),
     ]
+}
+
+fn marked(label: &str, done: bool) -> String {
+    if done { format!("{DONE}{label}") } else { label.to_owned() }
 }
 
 fn rows_of(buttons: &[Button], width: usize) -> Vec<Vec<InlineKeyboardButton>> {
@@ -125,7 +174,6 @@ fn small(position: usize) -> u8 {
 mod tests {
     use super::super::card::tests::{reply_with_films, voice_texts};
     use super::*;
-    use teloxide::types::InlineKeyboardButtonKind;
 
     fn data(keyboard: &InlineKeyboardMarkup) -> Vec<Vec<(String, String)>> {
         let pair = |button: &InlineKeyboardButton| match &button.kind {
@@ -158,9 +206,23 @@ mod tests {
         reply.list.as_mut().unwrap().cards[1].state.rating = Some(4.5);
         let list = reply.list.clone().unwrap();
         let own = data(&carousel(texts.voice("en"), &reply, list.id, &list.cards[1], Marks::Own));
-        assert_eq!(own[1].iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(), ["👍 ✓", "👎", "👁", "➕"]);
+        assert_eq!(own[1].iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>(), ["✓ 👍", "👎", "👁", "➕"]);
         let shared = data(&carousel(texts.voice("en"), &reply, list.id, &list.cards[1], Marks::Hidden));
         assert_eq!(shared[1][0].0, "👍");
+    }
+
+    #[test]
+    fn marks_are_redrawn_without_touching_other_buttons() {
+        let texts = voice_texts();
+        let reply = reply_with_films(3);
+        let list = reply.list.clone().unwrap();
+        let before = carousel(texts.voice("en"), &reply, list.id, &list.cards[1], Marks::Own);
+        assert_eq!(film_of(&before), Some((list.id, 1)));
+        let liked = MovieState { rating: Some(4.5), watchlist: true, ..MovieState::default() };
+        let after = with_marks(&before, list.id, 1, liked);
+        assert_eq!(data(&after)[1].iter().map(|(l, _)| l.as_str()).collect::<Vec<_>>(), ["✓ 👍", "👎", "👁", "✓ ➕"]);
+        assert_eq!(with_marks(&after, list.id, 1, MovieState::default()), before);
+        assert_eq!(with_marks(&before, list.id, 0, liked), before, "another film's marks");
     }
 
     #[test]

@@ -18,13 +18,11 @@ mod outbox;
 mod pace;
 mod pictures;
 mod polling;
-mod posters;
 mod press;
 mod sending;
 mod toasts;
 mod webhook;
 
-pub use posters::{Poster, PosterSource, Posters};
 pub use webhook::{Webhook, webhook_router};
 
 use std::panic::AssertUnwindSafe;
@@ -33,7 +31,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use reqwest::Url;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use teloxide::Bot;
 use teloxide::payloads::SetWebhookSetters;
 use teloxide::requests::Requester;
@@ -47,7 +45,9 @@ use self::outbox::{Outbox, Refusal};
 use self::pictures::Pictures;
 use self::sending::Sender;
 use self::toasts::Toasts;
+use crate::config::TelegramConfig;
 use crate::conversation::Engine;
+use crate::posters::Posters;
 use crate::store::{Store, StoreError};
 
 /// How long Telegram may take for one request. It fetches posters itself meanwhile.
@@ -59,32 +59,15 @@ const TIDY_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Inline queries that may wait; more are not answered, since the next keystroke replaces them.
 const INLINE_QUEUE: usize = 64;
 
-/// How the bot reaches Telegram.
-#[derive(Debug, Clone)]
-pub struct TelegramOptions {
-    /// What @BotFather gave.
-    pub token: SecretString,
-    /// The Bot API, `https://api.telegram.org` or a server of one's own.
-    pub api_base: Url,
-    /// Set when Telegram posts updates rather than being asked for them.
-    pub webhook: Option<WebhookOptions>,
-}
-
-/// How Telegram reaches the bot.
-#[derive(Debug, Clone)]
-pub struct WebhookOptions {
-    /// The public address of the webhook's route, https.
-    pub url: Url,
-    /// The door that is also given to [`webhook_router`].
-    pub webhook: Webhook,
-}
-
 /// Why the bot does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum TelegramError {
     /// The token is wrong or was revoked.
     #[error("Telegram refuses the token; ask @BotFather for one and set TELEGRAM_TOKEN")]
     Token,
+    /// The address of the Bot API is none.
+    #[error("telegram.api_base is no address: {0}")]
+    ApiBase(String),
     /// The webhook's address is not accepted.
     #[error("Telegram does not accept the webhook's address: {0}; set telegram.webhook.url to a public https address, or to nothing for long polling")]
     Webhook(String),
@@ -99,7 +82,7 @@ pub enum TelegramError {
     Store(#[from] StoreError),
 }
 
-/// Runs the bot until `shutdown`. Answers under way are finished; what was not begun is kept for the next start.
+/// Runs the bot until `shutdown`. `webhook` is the door that the web server has, when the configuration asks for one. Answers under way are finished; what was not begun is kept for the next start.
 ///
 /// # Errors
 /// When the token or the webhook is refused, or the database fails at the start. A Telegram that cannot be reached is
@@ -107,10 +90,11 @@ pub enum TelegramError {
 pub async fn run(
     engine: Arc<Engine>,
     posters: Posters,
-    options: TelegramOptions,
+    config: &TelegramConfig,
+    webhook: Option<Webhook>,
     shutdown: CancellationToken,
 ) -> Result<(), TelegramError> {
-    let bot = bot(&options, REQUEST_TIMEOUT)?;
+    let bot = bot(config, REQUEST_TIMEOUT)?;
     let outbox = Arc::new(Outbox::new(bot, shutdown.clone()));
     let me = match outbox.change(&outbox.bot.get_me()).await {
         Ok(me) => me,
@@ -126,7 +110,7 @@ pub async fn run(
     let inbox =
         Arc::new(Inbox { store: store.clone(), me: me.clone(), toasts: Arc::clone(&toasts), events, inline });
     let pictures = Pictures { store: store.clone(), bot_id: inbox.bot_id() };
-    let sender = Sender { outbox: Arc::clone(&outbox), posters: Arc::clone(&posters), pictures };
+    let sender = Sender { outbox: Arc::clone(&outbox), posters: posters.clone(), pictures };
     let answerer =
         Arc::new(Answerer { engine: Arc::clone(&engine), store: store.clone(), sender, toasts, me: me.clone() });
 
@@ -144,7 +128,7 @@ pub async fn run(
     let menu = tokio::spawn(set_menu(Arc::clone(&outbox), Arc::clone(&engine)));
     let tidy = tokio::spawn(tidy(store, shutdown.clone()));
 
-    let delivered = deliver(&options, &outbox, &inbox, &shutdown).await;
+    let delivered = deliver(config, webhook.as_ref(), &outbox, &inbox, &shutdown).await;
     // Whatever ends delivery ends the rest.
     let stopped = shutdown.is_cancelled();
     if !stopped {
@@ -160,21 +144,24 @@ pub async fn run(
 
 /// Receives updates until `shutdown`, the configured way.
 async fn deliver(
-    options: &TelegramOptions,
+    config: &TelegramConfig,
+    webhook: Option<&Webhook>,
     outbox: &Outbox,
     inbox: &Arc<Inbox>,
     shutdown: &CancellationToken,
 ) -> Result<(), TelegramError> {
-    match &options.webhook {
-        Some(WebhookOptions { url, webhook }) => {
+    match webhook {
+        Some(webhook) => {
             webhook.open(Arc::clone(inbox));
+            let url = webhook.url().ok_or_else(|| TelegramError::Webhook("it is no address".to_owned()))?;
+            let host = url.host_str().unwrap_or_default().to_owned();
             let request = outbox
                 .bot
-                .set_webhook(url.clone())
+                .set_webhook(url)
                 .secret_token(webhook.secret())
                 .allowed_updates(event::ALLOWED_UPDATES);
             match outbox.change(&request).await {
-                Ok(_) => tracing::info!(host = url.host_str().unwrap_or_default(), "Telegram: updates by webhook"),
+                Ok(_) => tracing::info!(host, "Telegram: updates by webhook"),
                 Err(Refusal::Undelivered) => return Ok(()),
                 Err(Refusal::Token) => return Err(TelegramError::Token),
                 Err(refusal) => return Err(TelegramError::Webhook(refusal.to_string())),
@@ -190,7 +177,7 @@ async fn deliver(
             }
             // A poll waits longer than any other request.
             let patience = Duration::from_secs(u64::from(polling::POLL_SECONDS)) + REQUEST_TIMEOUT / 2;
-            polling::run(&bot(options, patience)?, inbox, shutdown).await
+            polling::run(&bot(config, patience)?, inbox, shutdown).await
         }
     }
 }
@@ -231,10 +218,12 @@ async fn tidy(store: Store, stop: CancellationToken) {
     }
 }
 
-fn bot(options: &TelegramOptions, timeout: Duration) -> Result<Bot, reqwest::Error> {
+fn bot(config: &TelegramConfig, timeout: Duration) -> Result<Bot, TelegramError> {
+    let api_base = Url::parse(&config.api_base).map_err(|error| TelegramError::ApiBase(error.to_string()))?;
+    let token = config.token.as_ref().ok_or(TelegramError::Token)?;
     let client =
         reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(timeout).tcp_nodelay(true).build()?;
-    Ok(Bot::with_client(options.token.expose_secret(), client).set_api_url(options.api_base.clone()))
+    Ok(Bot::with_client(token.expose_secret(), client).set_api_url(api_base))
 }
 
 fn start_error(refusal: Refusal) -> TelegramError {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use teloxide::types::{FileId, InputFile, Message};
 
-use super::Poster;
+use crate::posters::Poster;
 use crate::store::Store;
 
 /// One way to hand a poster over.

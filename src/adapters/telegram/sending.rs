@@ -10,7 +10,8 @@ use teloxide::payloads::{
 };
 use teloxide::requests::Requester;
 use teloxide::types::{
-    ChatAction, InlineKeyboardMarkup, InputFile, InputMedia, InputMediaPhoto, LinkPreviewOptions, MessageId, ParseMode,
+    ChatAction, InlineKeyboardMarkup, InputFile, InputMedia, InputMediaPhoto, LinkPreviewOptions, Message, MessageId,
+    ParseMode,
 };
 
 use super::event::{Spot, answer_to};
@@ -18,15 +19,15 @@ use super::html::{CAPTION_UNITS, Html};
 use super::keyboard::{self, Marks};
 use super::outbox::{Outbox, Refusal};
 use super::pictures::{Picture, Pictures};
-use super::{Posters, card};
+use super::card;
 use crate::conversation::{Card, Document, MovieSummary, Reply, ShownList};
+use crate::posters::{Poster, PosterSubject, Posters, draw_placeholder};
 use crate::texts::Voice;
 
 /// "typing" lasts five seconds at the other end.
 const BUSY_EVERY: Duration = Duration::from_secs(4);
 /// An answer that comes at once needs no "typing".
 const BUSY_AFTER: Duration = Duration::from_millis(300);
-/// Pixels of the longer side of a poster in a carousel.
 const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
     is_disabled: true,
     url: None,
@@ -144,22 +145,28 @@ impl Sender {
         caption: &str,
         keyboard: InlineKeyboardMarkup,
     ) -> Result<(), Refusal> {
-        let sent = self.with_pictures(movie, async |picture: &Picture| {
-            let mut request = self
-                .outbox
-                .bot
-                .send_photo(target.spot.chat_id(), picture.file.clone())
-                .caption(caption)
-                .parse_mode(ParseMode::Html)
-                .reply_markup(keyboard.clone());
-            if let Some(topic) = target.spot.thread_id() {
-                request = request.message_thread_id(topic);
+        let sent = async {
+            for picture in self.ways(movie).await {
+                let mut request = self
+                    .outbox
+                    .bot
+                    .send_photo(target.spot.chat_id(), picture.file.clone())
+                    .caption(caption)
+                    .parse_mode(ParseMode::Html)
+                    .reply_markup(keyboard.clone());
+                if let Some(topic) = target.spot.thread_id() {
+                    request = request.message_thread_id(topic);
+                }
+                if let Some(message) = target.answers {
+                    request = request.reply_parameters(answer_to(message));
+                }
+                match self.outbox.send(target.spot.chat_id(), &request).await {
+                    Err(Refusal::Picture) => self.pictures.refused(&picture).await,
+                    sent => return self.accept(&picture, sent).await,
+                }
             }
-            if let Some(message) = target.answers {
-                request = request.reply_parameters(answer_to(message));
-            }
-            self.outbox.send(target.spot.chat_id(), &request).await
-        });
+            Err(Refusal::Picture)
+        };
         match self.while_busy(target.spot, ChatAction::UploadPhoto, sent).await {
             Err(Refusal::Picture) => self.text(target, caption, keyboard).await,
             other => other,
@@ -194,22 +201,20 @@ impl Sender {
         if !shown.photo {
             return self.put_text(shown, caption, keyboard).await;
         }
-        let edited = self
-            .with_pictures(movie, async |picture: &Picture| {
-                let media = InputMediaPhoto::new(picture.file.clone()).caption(caption).parse_mode(ParseMode::Html);
-                let request = self
-                    .outbox
-                    .bot
-                    .edit_message_media(shown.spot.chat_id(), MessageId(shown.message), InputMedia::Photo(media))
-                    .reply_markup(keyboard.clone());
-                self.outbox.change(&request).await
-            })
-            .await;
-        match edited {
-            // The old poster is better than no paging.
-            Err(Refusal::Picture) => self.put_text(shown, caption, keyboard).await,
-            other => unless_pointless(other),
+        for picture in self.ways(movie).await {
+            let media = InputMediaPhoto::new(picture.file.clone()).caption(caption).parse_mode(ParseMode::Html);
+            let request = self
+                .outbox
+                .bot
+                .edit_message_media(shown.spot.chat_id(), MessageId(shown.message), InputMedia::Photo(media))
+                .reply_markup(keyboard.clone());
+            match self.outbox.change(&request).await {
+                Err(Refusal::Picture) => self.pictures.refused(&picture).await,
+                edited => return unless_pointless(self.accept(&picture, edited).await),
+            }
         }
+        // The old poster is better than no paging.
+        self.put_text(shown, caption, keyboard).await
     }
 
     /// Changes the words and buttons of a message.
@@ -275,24 +280,22 @@ impl Sender {
         }
     }
 
-    /// Tries the ways to hand over a film's poster until Telegram accepts one; at last the drawn placeholder.
-    async fn with_pictures<S>(&self, movie: &MovieSummary, send: S) -> Result<(), Refusal>
-    where
-        S: AsyncFn(&Picture) -> Result<teloxide::types::Message, Refusal>,
-    {
-        let mut ways = self.pictures.ways(self.posters.poster(movie).await).await;
-        ways.extend(self.pictures.ways(self.posters.placeholder(movie).await).await);
-        for picture in &ways {
-            match send(picture).await {
-                Ok(message) => {
-                    self.pictures.accepted(picture, &message).await;
-                    return Ok(());
-                }
-                Err(Refusal::Picture) => self.pictures.refused(picture).await,
-                Err(refusal) => return Err(refusal),
-            }
+    /// The ways to hand over a film's poster, best first; the last is the drawn placeholder.
+    async fn ways(&self, movie: &MovieSummary) -> Vec<Picture> {
+        let subject = PosterSubject::from(movie);
+        let poster = self.posters.for_message(&subject).await;
+        let spare = matches!(poster, Poster::Url(_)).then(|| Poster::Png(draw_placeholder(&subject)));
+        let mut ways = self.pictures.ways(poster).await;
+        if let Some(spare) = spare {
+            ways.extend(self.pictures.ways(spare).await);
         }
-        Err(Refusal::Picture)
+        ways
+    }
+
+    /// Remembers Telegram's number of a picture that was sent.
+    async fn accept(&self, picture: &Picture, sent: Result<Message, Refusal>) -> Result<(), Refusal> {
+        self.pictures.accepted(picture, &sent?).await;
+        Ok(())
     }
 }
 

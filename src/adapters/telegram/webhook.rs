@@ -7,11 +7,13 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::Url;
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use teloxide::types::Update;
 
 use super::inbox::Inbox;
+use crate::config::WebhookConfig;
 
 /// The header that carries the secret.
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -21,19 +23,24 @@ const MAX_BODY: usize = 1024 * 1024;
 /// The door for Telegram in the web server; opened once the bot has started.
 #[derive(Debug, Clone)]
 pub struct Webhook {
-    secret: SecretString,
+    config: WebhookConfig,
     inbox: Arc<OnceLock<Arc<Inbox>>>,
 }
 
 impl Webhook {
-    /// A door with a secret: 1 to 256 of `A-Z a-z 0-9 _ -`.
-    pub fn new(secret: SecretString) -> Self {
-        Self { secret, inbox: Arc::default() }
+    /// A door as configured. The secret is 1 to 256 of `A-Z a-z 0-9 _ -`.
+    pub fn new(config: WebhookConfig) -> Self {
+        Self { config, inbox: Arc::default() }
+    }
+
+    /// Where Telegram posts to.
+    pub(super) fn url(&self) -> Option<Url> {
+        Url::parse(&self.config.url).ok()
     }
 
     /// What Telegram is told to send along.
     pub(super) fn secret(&self) -> &str {
-        self.secret.expose_secret()
+        self.config.secret.expose_secret()
     }
 
     /// Lets updates in from now on.
@@ -49,9 +56,9 @@ impl Webhook {
     }
 }
 
-/// The route that Telegram posts updates to, e.g. at `/telegram/webhook`, to be merged into the web server.
-pub fn webhook_router(webhook: Webhook, path: &str) -> Router {
-    Router::new().route(path, post(receive)).layer(DefaultBodyLimit::max(MAX_BODY)).with_state(webhook)
+/// The route that Telegram posts updates to, to be merged into the web server.
+pub fn webhook_router(webhook: Webhook) -> Router {
+    Router::new().route(&webhook.config.path, post(receive)).layer(DefaultBodyLimit::max(MAX_BODY)).with_state(webhook)
 }
 
 /// Answers 200 only once the update is kept: on anything else Telegram delivers it again.

@@ -1,0 +1,3 @@
+//! One room per platform: each translates events to turns and renders replies, and nothing else.
+
+pub mod telegram;
