@@ -184,4 +184,4 @@ impl Tail {
 
 #[cfg(test)]
 #[path = "card_tests.rs"]
-mod tests;
+pub(super) mod tests;
