@@ -44,6 +44,7 @@ list-shorter-than-wanted = { $count ->
 list-without-ratings = Tell me two or three films you like or dislike, and the suggestions will be about your taste.
 nothing-more = There are no more films like that which you have not seen or rated. Change the wish a little, or start over.
 nothing-found = I found no film for that. Say it in other words, or leave something out.
+nothing-more-within-the-limits = No further film satisfies all of these limits. You could give up one: { $ways }.
 nothing-within-the-limits = No film satisfies all of these limits. You could give up one: { $ways }.
 list-is-gone = That list is no longer there. Please ask again.
 no-such-position = There is no film at that place of the list.

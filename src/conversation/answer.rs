@@ -72,7 +72,7 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
 
     let mut reply = show(step, id, &list);
     if list.cards.is_empty() {
-        reply.text = nothing_found(step, &found);
+        reply.text = nothing_found(&found, !list.earlier.is_empty(), voice);
         reply.buttons = relax_buttons(id, &found.relaxations, voice);
     } else {
         let wanted = count(step, &list.asked);
@@ -174,14 +174,15 @@ fn introduction(step: &Step<'_>, list: &StoredList, wanted: usize, no_ratings: b
     text
 }
 
-fn nothing_found(step: &Step<'_>, found: &Recommendations) -> Vec<String> {
-    let voice = step.voice;
-    if found.relaxations.is_empty() {
-        let id = if found.admissible > 0 { "nothing-more" } else { "nothing-found" };
-        return vec![voice.say(id)];
-    }
+fn nothing_found(found: &Recommendations, something_was_shown: bool, voice: Voice<'_>) -> Vec<String> {
     let ways: Vec<String> = found.relaxations.iter().map(|r| relaxation_label(r, voice)).collect();
-    vec![voice.say_with("nothing-within-the-limits", &[("ways", ways.join(", ").into())])]
+    let id = match (ways.is_empty(), something_was_shown) {
+        (true, true) => "nothing-more",
+        (true, false) => "nothing-found",
+        (false, true) => "nothing-more-within-the-limits",
+        (false, false) => "nothing-within-the-limits",
+    };
+    vec![voice.say_with(id, &[("ways", ways.join(", ").into())])]
 }
 
 fn list_buttons(id: ListId, voice: Voice<'_>) -> Vec<Button> {

@@ -10,6 +10,7 @@ mod error;
 mod handlers;
 mod knowledge;
 mod merge;
+pub mod once;
 mod places;
 mod reasons;
 mod receipt;
@@ -17,6 +18,10 @@ mod reply;
 mod session;
 mod step;
 mod suggest;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod understander;
 

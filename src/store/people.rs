@@ -120,6 +120,26 @@ impl Transaction {
 }
 
 #[cfg(test)]
+impl super::Store {
+    /// How many rows belong to the user of an external id, or to nobody who is still there.
+    pub async fn people_rows(&self, external_id: &str) -> Result<i64, StoreError> {
+        let of_user = "(SELECT user_id FROM identities WHERE external_id = ?1)";
+        let tables = ["ratings", "seen", "watchlist", "user_settings", "sessions", "shown_lists", "turns"]
+            .into_iter()
+            .chain(["one_time_codes", "links", "identities"]);
+        let counts: Vec<String> = tables
+            .map(|table| {
+                format!(
+                    "(SELECT count(*) FROM {table} WHERE user_id IN {of_user} OR user_id NOT IN (SELECT id FROM users))"
+                )
+            })
+            .collect();
+        let query = sqlx::AssertSqlSafe(format!("SELECT {}", counts.join(" + ")));
+        Ok(sqlx::query_scalar(query).bind(external_id).fetch_one(self.pool()).await?)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::Store;

@@ -15,6 +15,11 @@ pub struct Context<'a> {
     pub last_mentioned: Option<crate::catalog::MovieIndex>,
     pub year: u16,
 }
+impl Lexicon {
+    pub fn english() -> Self {
+        Self
+    }
+}
 impl Context<'_> {
     pub fn now() -> Self {
         Self { shown: &[], last_mentioned: None, year: 2026 }

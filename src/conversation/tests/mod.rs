@@ -1,0 +1,6 @@
+//! The engine as a person meets it, over a small catalog.
+
+mod accounts;
+mod buttons;
+mod commands;
+mod once_only;
