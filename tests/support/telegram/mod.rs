@@ -2,6 +2,7 @@
 //!
 //! [`TestTelegram`] is both sides: what the bot talks to, and the people who write and press buttons.
 
+mod bot;
 mod html;
 mod limits;
 mod matinee;
@@ -11,10 +12,9 @@ mod request;
 mod server;
 mod state;
 
-#[allow(unused_imports)]
+pub use bot::{Bot, FILMS, config};
 pub use matinee::Matinee;
-#[allow(unused_imports)]
-pub use state::{BOT_ID, BOT_NAME, Fault, Message, State};
+pub use state::{BOT_NAME, Fault, Message, State};
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
