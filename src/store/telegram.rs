@@ -105,9 +105,7 @@ impl Store {
             .bind(bot)
             .bind(poster)
             .bind(file_id),
-            None => {
-                sqlx::query("DELETE FROM telegram_files WHERE bot_id = ? AND poster = ?").bind(bot).bind(poster)
-            }
+            None => sqlx::query("DELETE FROM telegram_files WHERE bot_id = ? AND poster = ?").bind(bot).bind(poster),
         };
         query.execute(tx.connection()).await?;
         tx.commit().await

@@ -137,7 +137,8 @@ impl Answerer {
 
     /// Asks a person in a group to open a chat of their own.
     async fn invite(&self, voice: Voice<'_>, target: Target) -> Result<(), Refusal> {
-        let rows = self.chat_link("hello").map(|link| vec![InlineKeyboardButton::url(voice.say("telegram-open-chat"), link)]);
+        let rows =
+            self.chat_link("hello").map(|link| vec![InlineKeyboardButton::url(voice.say("telegram-open-chat"), link)]);
         let pages = card::message(voice, &words(&voice.say("telegram-private")), None);
         self.sender.pages(target, pages, keyboard::keyboard(rows.into_iter().collect())).await
     }
@@ -205,6 +206,11 @@ impl Answerer {
             let state = reply.movie.map(|film| film.state).unwrap_or_default();
             return Ok(self.redraw(pressed.under, film_of(action), state).await?);
         }
+        if let Some(shown) = shown.filter(|_| settles(action) && alone(&reply)) {
+            self.toasts.answer(pressed.query, "", false).await;
+            let html = card::message(voice, &reply, None).join("\n\n");
+            return Ok(self.sender.put_text(shown, &html, keyboard::keyboard(Vec::new())).await?);
+        }
         if alone(&reply) && reply.private && super::html::units(&short) <= super::html::TOAST_UNITS {
             self.toasts.answer(pressed.query, &short, true).await;
             return Ok(());
@@ -228,13 +234,7 @@ impl Answerer {
     }
 
     /// Notes what a person says of a film on somebody's card; only they are told.
-    async fn mark(
-        &self,
-        event: &Event,
-        pressed: &Pressed<'_>,
-        mark: Mark,
-        movie: MovieKey,
-    ) -> Result<(), AnswerError> {
+    async fn mark(&self, event: &Event, pressed: &Pressed<'_>, mark: Mark, movie: MovieKey) -> Result<(), AnswerError> {
         let movie = MovieRef::Key(movie);
         let command = match mark {
             Mark::Like => Command::Like(movie),
@@ -250,12 +250,7 @@ impl Answerer {
 
     /// Shows on the buttons of a private chat what the person has said of a film by now. In a group everybody has marks
     /// of their own, so buttons show none.
-    async fn redraw(
-        &self,
-        under: &Under,
-        film: Option<(ListId, u8)>,
-        state: MovieState,
-    ) -> Result<(), Refusal> {
+    async fn redraw(&self, under: &Under, film: Option<(ListId, u8)>, state: MovieState) -> Result<(), Refusal> {
         let (Some(shown), Under::Message { keyboard: Some(before), .. }, Some((list, position))) =
             (shown(under), under, film)
         else {
@@ -362,11 +357,7 @@ impl Answerer {
 
 /// The engine's name for a person.
 pub(super) fn identity(person: &Person) -> Identity {
-    Identity {
-        platform: Platform::Telegram,
-        external_id: person.id.to_string(),
-        display_name: person.name.clone(),
-    }
+    Identity { platform: Platform::Telegram, external_id: person.id.to_string(), display_name: person.name.clone() }
 }
 
 /// Answers to a message; in a private chat it is clear what is answered.
@@ -416,15 +407,15 @@ fn film_of(action: Action) -> Option<(ListId, u8)> {
 
 /// True for the answer to a question: its buttons are of no more use.
 fn settles(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Choose(..) | Action::ChooseNone(_) | Action::ForgetConfirmed | Action::ForgetCancelled
-    )
+    matches!(action, Action::Choose(..) | Action::ChooseNone(_) | Action::ForgetConfirmed | Action::ForgetCancelled)
 }
 
 /// True when a reply is nothing but words.
 fn alone(reply: &Reply) -> bool {
-    reply.list.is_none() && reply.movie.is_none() && reply.question.is_none() && reply.document.is_none()
+    reply.list.is_none()
+        && reply.movie.is_none()
+        && reply.question.is_none()
+        && reply.document.is_none()
         && reply.buttons.is_empty()
 }
 

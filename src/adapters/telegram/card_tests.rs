@@ -69,9 +69,13 @@ fn a_caption_has_title_scores_reason_and_receipt_and_is_escaped() {
     let reply = reply_with_films(2);
     let card = &reply.list.as_ref().unwrap().cards[1];
     let html = caption(texts.voice("en"), &reply, card, true);
-    assert!(html.contains("<b><a href=\"https://www.imdb.com/title/tt0000001/\">Film &lt;1&gt; &amp; co (1991)</a></b>"));
+    assert!(
+        html.contains("<b><a href=\"https://www.imdb.com/title/tt0000001/\">Film &lt;1&gt; &amp; co (1991)</a></b>")
+    );
     let seen = seen(&html);
-    for part in ["Five films for you.", "Drama, Crime", "101 min", "9.5", "8.0", "10.0", "Heat (62 %)", "Heat: 4.5", "built-in"] {
+    for part in
+        ["Five films for you.", "Drama, Crime", "101 min", "9.5", "8.0", "10.0", "Heat (62 %)", "Heat: 4.5", "built-in"]
+    {
         assert!(seen.contains(part), "{part} is missing from {seen}");
     }
     assert!(!caption(texts.voice("en"), &reply, card, false).contains("Five films"));

@@ -204,7 +204,9 @@ mod tests {
 
     #[test]
     fn an_unreadable_rating_shows_how_it_is_written() {
-        for bad in ["/rate", "/rate Heat", "/rate Heat 7", "/rate Heat 0", "/rate 5", "/rate Heat NaN", "/rate Heat 4/0"] {
+        for bad in
+            ["/rate", "/rate Heat", "/rate Heat 7", "/rate Heat 0", "/rate 5", "/rate Heat NaN", "/rate Heat 4/0"]
+        {
             assert_eq!(read(bad, "matinee_bot"), Some(Request::Usage("telegram-usage-rate")), "{bad}");
         }
     }
@@ -239,7 +241,11 @@ mod tests {
         assert_eq!(change("/settings past off").unwrap().past_ratings, Some(false));
         assert_eq!(change("/settings language auto").unwrap().locale.as_deref(), Some(""));
         for bad in ["importance 101", "count 0", "importance", "colour red", "past maybe"] {
-            assert_eq!(read(&format!("/settings {bad}"), "b"), Some(Request::Usage("telegram-usage-settings")), "{bad}");
+            assert_eq!(
+                read(&format!("/settings {bad}"), "b"),
+                Some(Request::Usage("telegram-usage-settings")),
+                "{bad}"
+            );
         }
         assert_eq!(command("/settings"), Command::ShowSettings);
     }

@@ -28,7 +28,13 @@ pub(super) enum Marks {
 }
 
 /// Buttons of one film of a list: paging, marks, what to do with it, what to do with the list.
-pub(super) fn carousel(voice: Voice<'_>, reply: &Reply, list: ListId, card: &Card, marks: Marks) -> InlineKeyboardMarkup {
+pub(super) fn carousel(
+    voice: Voice<'_>,
+    reply: &Reply,
+    list: ListId,
+    card: &Card,
+    marks: Marks,
+) -> InlineKeyboardMarkup {
     let count = reply.list.as_ref().map_or(1, |list| list.cards.len());
     let at = small(card.position);
     let mut rows = Vec::new();
@@ -69,9 +75,8 @@ pub(super) fn public_card(voice: Voice<'_>, movie: &MovieKey, chat_link: Option<
 /// Buttons of the receipt: each takes one part back.
 pub(super) fn receipt(voice: Voice<'_>, reply: &Reply, list: ListId, position: u8) -> InlineKeyboardMarkup {
     let chips = reply.receipt.iter().take(CHIPS);
-    let mut rows: Vec<_> = chips
-        .map(|chip| vec![press(&format!("✖ {}", chip.label), Press::Act(chip.remove))])
-        .collect();
+    let mut rows: Vec<_> =
+        chips.map(|chip| vec![press(&format!("✖ {}", chip.label), Press::Act(chip.remove))]).collect();
     rows.push(vec![press(&voice.say("telegram-back"), Press::Page(list, position))]);
     keyboard(rows)
 }

@@ -14,11 +14,8 @@ const AT_ONCE: usize = 256;
 const LAST_CALL: Duration = Duration::from_secs(8);
 
 /// Works on what arrives until `stop`, then lets the work under way finish. What was not begun is left.
-pub(super) async fn run<T, W, F>(
-    mut arrivals: UnboundedReceiver<(String, T)>,
-    work: W,
-    stop: CancellationToken,
-) where
+pub(super) async fn run<T, W, F>(mut arrivals: UnboundedReceiver<(String, T)>, work: W, stop: CancellationToken)
+where
     W: Fn(T) -> F,
     F: Future<Output = ()> + Send + 'static,
 {

@@ -69,7 +69,9 @@ pub enum TelegramError {
     #[error("telegram.api_base is no address: {0}")]
     ApiBase(String),
     /// The webhook's address is not accepted.
-    #[error("Telegram does not accept the webhook's address: {0}; set telegram.webhook.url to a public https address, or to nothing for long polling")]
+    #[error(
+        "Telegram does not accept the webhook's address: {0}; set telegram.webhook.url to a public https address, or to nothing for long polling"
+    )]
     Webhook(String),
     /// Telegram refused something at the start.
     #[error("Telegram refused the start: {0}; run `matinee doctor`")]
@@ -107,8 +109,7 @@ pub async fn run(
     let toasts = Arc::new(Toasts::new(Arc::clone(&outbox)));
     let (events, arrivals) = mpsc::unbounded_channel();
     let (inline, queries) = mpsc::channel(INLINE_QUEUE);
-    let inbox =
-        Arc::new(Inbox { store: store.clone(), me: me.clone(), toasts: Arc::clone(&toasts), events, inline });
+    let inbox = Arc::new(Inbox { store: store.clone(), me: me.clone(), toasts: Arc::clone(&toasts), events, inline });
     let pictures = Pictures { store: store.clone(), bot_id: inbox.bot_id() };
     let sender = Sender { outbox: Arc::clone(&outbox), posters: posters.clone(), pictures };
     let answerer =
@@ -155,11 +156,8 @@ async fn deliver(
             webhook.open(Arc::clone(inbox));
             let url = webhook.url().ok_or_else(|| TelegramError::Webhook("it is no address".to_owned()))?;
             let host = url.host_str().unwrap_or_default().to_owned();
-            let request = outbox
-                .bot
-                .set_webhook(url)
-                .secret_token(webhook.secret())
-                .allowed_updates(event::ALLOWED_UPDATES);
+            let request =
+                outbox.bot.set_webhook(url).secret_token(webhook.secret()).allowed_updates(event::ALLOWED_UPDATES);
             match outbox.change(&request).await {
                 Ok(_) => tracing::info!(host, "Telegram: updates by webhook"),
                 Err(Refusal::Undelivered) => return Ok(()),

@@ -204,11 +204,20 @@ fn unknown(text: String) -> Outcome {
         Refusal::Unchanged
     } else if has("query is too old") || has("query_id_invalid") {
         Refusal::TooOld
-    } else if lower.starts_with("forbidden") || has("not enough rights") || has("chat_write_forbidden") || has("topic_closed") {
+    } else if lower.starts_with("forbidden")
+        || has("not enough rights")
+        || has("chat_write_forbidden")
+        || has("topic_closed")
+    {
         Refusal::ChatClosed
     } else if has("message to edit not found") || has("message can't be edited") || has("message_id_invalid") {
         Refusal::MessageGone
-    } else if has("wrong file") || has("wrong type of the web page") || has("webpage_") || has("photo_") || has("wrong remote file") {
+    } else if has("wrong file")
+        || has("wrong type of the web page")
+        || has("webpage_")
+        || has("photo_")
+        || has("wrong remote file")
+    {
         Refusal::Picture
     } else {
         Refusal::Other(text)

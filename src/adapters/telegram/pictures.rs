@@ -38,7 +38,8 @@ impl Pictures {
             Poster::Url(address) => reqwest::Url::parse(&address).ok().map(InputFile::url),
             Poster::Png(bytes) => Some(InputFile::memory(bytes).file_name("poster.png")),
         };
-        let known = known.map(|id| Picture { file: InputFile::file_id(FileId(id)), key: key.clone(), remembered: true });
+        let known =
+            known.map(|id| Picture { file: InputFile::file_id(FileId(id)), key: key.clone(), remembered: true });
         let fresh = file.map(|file| Picture { file, key, remembered: false });
         known.into_iter().chain(fresh).collect()
     }

@@ -1,5 +1,6 @@
 //! Replies as Telegram messages: sent, or put in the place of what a message showed before.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +15,12 @@ use teloxide::types::{
     ParseMode,
 };
 
+use super::card;
 use super::event::{Spot, answer_to};
 use super::html::{CAPTION_UNITS, Html};
 use super::keyboard::{self, Marks};
 use super::outbox::{Outbox, Refusal};
 use super::pictures::{Picture, Pictures};
-use super::card;
 use crate::conversation::{Card, Document, MovieSummary, Reply, ShownList};
 use crate::posters::{Poster, PosterSubject, Posters, draw_placeholder};
 use crate::texts::Voice;
@@ -113,12 +114,7 @@ impl Sender {
     }
 
     /// Sends one message of text.
-    pub(super) async fn text(
-        &self,
-        target: Target,
-        html: &str,
-        keyboard: InlineKeyboardMarkup,
-    ) -> Result<(), Refusal> {
+    pub(super) async fn text(&self, target: Target, html: &str, keyboard: InlineKeyboardMarkup) -> Result<(), Refusal> {
         let mut request = self
             .outbox
             .bot
@@ -262,21 +258,23 @@ impl Sender {
     where
         F: Future,
     {
-        let busy = async {
-            tokio::time::sleep(BUSY_AFTER).await;
-            loop {
-                let mut request = self.outbox.bot.send_chat_action(spot.chat_id(), action);
-                if let Some(topic) = spot.thread_id() {
-                    request = request.message_thread_id(topic);
-                }
-                // Nothing depends on it.
-                let _ = self.outbox.once(&request).await;
-                tokio::time::sleep(BUSY_EVERY).await;
-            }
-        };
         tokio::select! {
             output = work => output,
-            () = busy => unreachable!("busy never ends"),
+            never = self.busy(spot, action) => match never {},
+        }
+    }
+
+    /// Shows that something is coming, again and again.
+    async fn busy(&self, spot: Spot, action: ChatAction) -> Infallible {
+        tokio::time::sleep(BUSY_AFTER).await;
+        loop {
+            let mut request = self.outbox.bot.send_chat_action(spot.chat_id(), action);
+            if let Some(topic) = spot.thread_id() {
+                request = request.message_thread_id(topic);
+            }
+            // Nothing depends on it.
+            let _ = self.outbox.once(&request).await;
+            tokio::time::sleep(BUSY_EVERY).await;
         }
     }
 

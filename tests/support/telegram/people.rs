@@ -55,6 +55,8 @@ impl TestTelegram {
             let range = state.messages.range((person, i32::MIN)..=(person, i32::MAX));
             let last = range.filter(|(_, m)| !m.from_bot).map(|(_, m)| m.id).next_back().expect("a message to edit");
             let mut json = message(state, person, person, &json!({"text": text}));
+            let fresh = json["message_id"].as_i64().unwrap_or_default() as i32;
+            state.messages.remove(&(person, fresh));
             json["message_id"] = last.into();
             json["edit_date"] = 1_790_000_030.into();
             state.update("edited_message", json)
