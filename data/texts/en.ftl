@@ -226,32 +226,6 @@ forget-no = Keep everything
 forgotten = Everything that was stored of you is deleted.
 not-forgotten = Nothing was deleted.
 
-## When something fails
-
-error-busy = I am very busy at the moment. Please try again in a few seconds.
-error-database = Something went wrong on my side and nothing was changed. Please try again in a moment.
-
-## Commands, as messengers list them
-
-command-recommend = Films for what you are in the mood for
-command-more = More films like the last ones
-command-rate = Rate a film: /rate Heat 4.5
-command-like = Say that you like a film
-command-seen = Mark a film as seen
-command-similar = Films like a certain one
-command-why = Why the last films were recommended
-command-watchlist = Your watchlist
-command-profile = What I know of your taste
-command-settings = Your settings
-command-undo = Take the last step back
-command-new = Start a new conversation; your ratings stay
-command-login = A one-time link to the web page
-command-link = Join your accounts on several platforms
-command-export = Everything that is stored of you, as a file
-command-forget = Delete everything that is stored of you
-command-help = How this works
-command-about = What Matinee is, or what a film is about
-
 ## Telegram
 
 telegram-scores = ⭐ { $total }/10 · your taste { $collaborative } · your wish { $content }
@@ -274,3 +248,55 @@ telegram-usage-like = Name the film, for example: /like Heat
 telegram-usage-seen = Name the film, for example: /seen Heat
 telegram-usage-similar = Name the film, for example: /similar Heat
 telegram-usage-settings = For example: /settings importance 70, /settings count 7, /settings past off, /settings language es
+telegram-command-recommend = Films for what you are in the mood for
+telegram-command-more = More films like the last ones
+telegram-command-rate = Rate a film: /rate Heat 4.5
+telegram-command-like = Say that you like a film
+telegram-command-seen = Mark a film as seen
+telegram-command-similar = Films like a certain one
+telegram-command-why = Why the last films were recommended
+telegram-command-watchlist = Your watchlist
+telegram-command-profile = What I know of your taste
+telegram-command-settings = Your settings
+telegram-command-undo = Take the last step back
+telegram-command-new = Start a new conversation; your ratings stay
+telegram-command-login = A one-time link to the web page
+telegram-command-link = Join your accounts on several platforms
+telegram-command-export = Everything that is stored of you, as a file
+telegram-command-forget = Delete everything that is stored of you
+telegram-command-help = How this works
+telegram-command-about = What Matinee is, or what a film is about
+
+## When something fails
+
+error-busy = I am very busy at the moment. Please try again in a few seconds.
+error-database = Something went wrong on my side and nothing was changed. Please try again in a moment.
+
+## The terminal
+
+terminal-scores = { $total } (ratings { $collaborative }, wish { $content })
+terminal-understood = Understood: { $parts }  (/drop N takes one back)
+terminal-next = Next: { $steps }  (or say what should be different)
+terminal-saved = Saved as { $file } in this folder.
+terminal-not-saved = Cannot write { $file } in this folder. Is there one already, or is the folder protected?
+terminal-unknown-command = There is no such command. /help lists them.
+terminal-usage-why = Like this: /why 2
+terminal-usage-about = Like this: /about 2, or /about Heat
+terminal-usage-like = Name a film by its number or its title, for example: 2, or Heat
+terminal-usage-rate = Like this: /rate Heat 4.5 (0.5 to 5)
+terminal-usage-drop = Like this: /drop 1, with a number of the last receipt
+terminal-usage-settings = Like this: /settings importance 70. There are: count, importance, past (on, off), model, language.
+terminal-help =
+    /more                 the next films
+    /why 2                the arithmetic behind the second film
+    /about 2              facts and plot
+    /like 2, /dislike 2   also with a title: /like Heat
+    /rate Heat 4.5        0.5 to 5
+    /seen 2, /watch 2     mark as seen, put on the watchlist
+    /similar Heat         films like this one
+    /drop 1               take back a part of what was understood
+    /profile, /watchlist, /settings
+    /undo, /new           take the last step back, start over
+    /export, /forget      all that is stored of you, as a file; delete it
+    /login, /link, /unlink
+    /quit

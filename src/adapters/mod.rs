@@ -1,3 +1,4 @@
-//! One room per platform: each translates events to turns and renders replies, and nothing else.
+//! One folder per platform: receiving, rendering, and nothing else.
 
 pub mod telegram;
+pub mod terminal;

@@ -40,7 +40,7 @@ mod tests {
         let texts = Texts::new();
         for language in texts.languages() {
             for command in commands(texts.voice(language), &BotCommandScope::AllPrivateChats) {
-                assert!(!command.description.starts_with("command-"), "{language}: {}", command.command);
+                assert!(!command.description.starts_with("telegram-command-"), "{language}: {}", command.command);
                 assert!(command.description.chars().count() >= 3);
             }
         }
