@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use matinee::conversation::{Command, Platform, TurnKind};
 use serde_json::json;
 
-use crate::support::telegram::{Bot, Message, TestTelegram};
+use crate::support::{Bot, Message, TestTelegram};
 
 const ANN: i64 = 11;
 
@@ -169,9 +169,8 @@ async fn an_edited_message_is_answered_once_and_what_is_no_text_gets_a_friendly_
 async fn the_menu_is_set_for_every_language_and_scope_and_the_interface_follows_the_person() {
     let (server, _folder, bot) = start().await;
     let languages = bot.engine.texts().languages().count();
-    let commands = server
-        .wait("the menus", |state| (state.commands.len() == 2 * languages).then(|| state.commands.clone()))
-        .await;
+    let commands =
+        server.wait("the menus", |state| (state.commands.len() == 2 * languages).then(|| state.commands.clone())).await;
     let names = |scope: &str| -> Vec<String> {
         let list = commands[&(scope.to_owned(), String::new())].as_array().unwrap();
         list.iter().map(|c| c["command"].as_str().unwrap().to_owned()).collect()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use matinee::adapters::telegram::TelegramError;
 
-use crate::support::telegram::{Bot, Fault, TestTelegram, config};
+use crate::support::{Bot, Fault, TestTelegram, config};
 
 const ANN: i64 = 11;
 const BOB: i64 = 12;
@@ -57,7 +57,9 @@ async fn an_outage_loses_nothing_and_doubles_nothing() {
     server.nth_message(ANN, 1).await;
     server.hold("sendMessage");
     server.say(ANN, "/about");
-    server.wait("the answer on its way", |s| s.calls.iter().any(|c| c.method == "held sendmessage").then_some(())).await;
+    server
+        .wait("the answer on its way", |s| s.calls.iter().any(|c| c.method == "held sendmessage").then_some(()))
+        .await;
     server.go_down();
     server.release("sendMessage");
     // Written while nothing answers; Telegram keeps it.
@@ -83,7 +85,9 @@ async fn what_was_not_answered_at_the_stop_is_answered_after_the_start() {
     let like = first.button("👍");
     server.press(ANN, &first, &like);
     server
-        .wait("the press on its way", |s| s.calls.iter().any(|c| c.method == "held editmessagereplymarkup").then_some(()))
+        .wait("the press on its way", |s| {
+            s.calls.iter().any(|c| c.method == "held editmessagereplymarkup").then_some(())
+        })
         .await;
     server.go_down();
     bot.stop().await;

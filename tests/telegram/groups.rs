@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::telegram::{BOT_NAME, Bot, TestTelegram};
+use crate::support::{BOT_NAME, Bot, TestTelegram};
 
 const ANN: i64 = 11;
 const BOB: i64 = 12;
@@ -29,11 +29,7 @@ async fn only_what_is_said_to_the_bot_is_answered_and_in_the_topic_it_was_said_i
     assert!(greeting.answers.is_some(), "as a reply to what was said");
     assert_eq!(greeting.topic, None);
 
-    server.post(
-        GROUP,
-        BOB,
-        json!({"text": "/recommend", "is_topic_message": true, "message_thread_id": TOPIC}),
-    );
+    server.post(GROUP, BOB, json!({"text": "/recommend", "is_topic_message": true, "message_thread_id": TOPIC}));
     let answer = server.nth_message(GROUP, 2).await;
     assert_eq!(answer.topic, Some(TOPIC));
     assert!(answer.photo.is_some());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::telegram::{Bot, TestTelegram};
+use crate::support::{Bot, TestTelegram};
 
 const ANN: i64 = 11;
 const BOB: i64 = 12;
@@ -16,8 +16,11 @@ async fn results_come_quickly_and_a_chosen_card_works_for_everybody() {
     let bot = Bot::start(&server, folder.path()).await;
 
     let query = server.type_inline(ANN, "something like Arrival but warmer");
-    let answered =
-        server.wait("inline results", |state| state.queries[&query].answered.clone().map(|a| (a, state.queries[&query].asked))).await;
+    let answered = server
+        .wait("inline results", |state| {
+            state.queries[&query].answered.clone().map(|a| (a, state.queries[&query].asked))
+        })
+        .await;
     let ((at, answer), asked) = answered;
     assert!(at - asked < Duration::from_millis(300), "{:?}", at - asked);
     let results = answer["results"].as_array().unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::telegram::{Bot, Message, TestTelegram};
+use crate::support::{Bot, Message, TestTelegram};
 
 const CHATS: i64 = 200;
 const A_SECOND: u64 = 20;

@@ -3,7 +3,7 @@
 use matinee::adapters::telegram::{Webhook, webhook_router};
 use matinee::config::WebhookConfig;
 
-use crate::support::telegram::{Bot, TestTelegram, config};
+use crate::support::{Bot, TestTelegram, config};
 
 const ANN: i64 = 11;
 const SECRET: &str = "a-long_random-word";
@@ -15,11 +15,8 @@ async fn updates_come_in_with_the_secret_only_and_none_is_lost_or_doubled() {
     let folder = tempfile::tempdir().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/telegram/webhook", listener.local_addr().unwrap());
-    let door = WebhookConfig {
-        url: url.clone(),
-        path: "/telegram/webhook".to_owned(),
-        secret: SECRET.to_owned().into(),
-    };
+    let door =
+        WebhookConfig { url: url.clone(), path: "/telegram/webhook".to_owned(), secret: SECRET.to_owned().into() };
     let webhook = Webhook::new(door.clone());
     let serving = tokio::spawn(axum::serve(listener, webhook_router(webhook.clone())).into_future());
     let mut config = config(&server);

@@ -193,12 +193,16 @@ fn said(key: String, message: &Message, me: &Me) -> Arrival {
     if !(spot.is_private() || mentioned || text.starts_with('/') || answers_us(message, me)) {
         return Arrival::Nothing;
     }
-    let kind = match (text.is_empty(), has_content(message)) {
-        (false, _) => EventKind::Said { spot, message: message.id.0, text },
+    let message_id = message.id.0;
+    let kind = if !text.is_empty() {
+        EventKind::Said { spot, message: message_id, text }
+    } else if mentioned && message.text().is_some() {
         // "@matinee_bot" alone is a greeting.
-        (true, false) if mentioned => EventKind::Said { spot, message: message.id.0, text: "/start".to_owned() },
-        (true, true) => EventKind::Wordless { spot, message: message.id.0 },
-        (true, false) => return Arrival::Nothing,
+        EventKind::Said { spot, message: message_id, text: "/start".to_owned() }
+    } else if has_content(message) {
+        EventKind::Wordless { spot, message: message_id }
+    } else {
+        return Arrival::Nothing;
     };
     Arrival::Event(Event { key, lane, person: person(from), kind })
 }

@@ -9,7 +9,8 @@ pub fn visible(markup: &str) -> Result<String, String> {
         let offset = markup.len() - rest.len();
         match c {
             '<' => {
-                let end = rest.find('>').ok_or_else(|| refusal(&format!("Unclosed start tag at byte offset {offset}")))?;
+                let end =
+                    rest.find('>').ok_or_else(|| refusal(&format!("Unclosed start tag at byte offset {offset}")))?;
                 tag(&rest[1..end], offset, &mut open)?;
                 rest = &rest[end + 1..];
             }
@@ -64,7 +65,8 @@ fn entity(text: &str) -> (String, usize) {
     }
     if let Some(end) = text.find(';').filter(|_| text.starts_with("&#")) {
         let number = &text[2..end];
-        let code = number.strip_prefix('x').map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
+        let code =
+            number.strip_prefix('x').map_or_else(|| number.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok());
         if let Some(c) = code.and_then(char::from_u32) {
             return (c.to_string(), end + 1);
         }

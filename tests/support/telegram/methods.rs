@@ -95,7 +95,8 @@ fn send(state: &mut State, params: &Params, content: Content) -> Answer {
             (words(params, "caption", 1024)?, Some(file), None)
         }
         Content::Document => {
-            let (name, contents) = params.files.iter().next().ok_or(()).or_else(|()| bad("there is no document in the request"))?;
+            let (name, contents) =
+                params.files.iter().next().ok_or(()).or_else(|()| bad("there is no document in the request"))?;
             (words(params, "caption", 1024)?, None, Some((name.clone(), contents.clone())))
         }
     };
@@ -366,7 +367,8 @@ fn set_commands(state: &mut State, params: &Params) -> Answer {
             return bad("BOT_COMMAND_DESCRIPTION_INVALID");
         }
     }
-    let scope = params.json("scope").map_or("default".to_owned(), |s| s["type"].as_str().unwrap_or_default().to_owned());
+    let scope =
+        params.json("scope").map_or("default".to_owned(), |s| s["type"].as_str().unwrap_or_default().to_owned());
     let language = params.text("language_code").unwrap_or_default().to_owned();
     state.commands.insert((scope, language), commands);
     Ok(true.into())
@@ -379,7 +381,8 @@ fn set_webhook(state: &mut State, params: &Params) -> Answer {
         return bad("bad webhook: HTTPS url must be provided for webhook");
     }
     let secret = params.text("secret_token").map(str::to_owned);
-    let right = |s: &String| (1..=256).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+    let right =
+        |s: &String| (1..=256).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
     if secret.as_ref().is_some_and(|secret| !right(secret)) {
         return bad("secret token contains unallowed characters");
     }

@@ -47,7 +47,11 @@ async fn handle(
     let method = method.to_lowercase();
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let Some(params) = Params::read(content_type, &body) else {
-        return refused(&Refusal { code: 400, description: "Bad Request: can't parse request".into(), parameters: Value::Null });
+        return refused(&Refusal {
+            code: 400,
+            description: "Bad Request: can't parse request".into(),
+            parameters: Value::Null,
+        });
     };
     wait_while_held(&shared, &method).await;
     let fault = shared.change_state(|state| {
@@ -115,7 +119,9 @@ async fn get_updates(shared: &Shared, params: &Params) -> Result<Value, Refusal>
     let poll = {
         let mut state = shared.state();
         if state.webhook.is_some() {
-            return Err(conflict("Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"));
+            return Err(conflict(
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            ));
         }
         state.poll += 1;
         if let Some(offset) = offset {
@@ -130,7 +136,9 @@ async fn get_updates(shared: &Shared, params: &Params) -> Result<Value, Refusal>
         {
             let mut state = shared.state();
             if state.poll != poll {
-                return Err(conflict("Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"));
+                return Err(conflict(
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                ));
             }
             let again = std::mem::take(&mut state.again);
             let mut ready: Vec<Value> = again.iter().filter_map(|id| state.history.get(id).cloned()).collect();

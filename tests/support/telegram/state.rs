@@ -79,7 +79,8 @@ impl Message {
     pub fn buttons(&self) -> Vec<Vec<(String, String)>> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let rows = self.markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
-        let button = |b: &Value| (text(&b["text"]), text(if b["url"].is_null() { &b["callback_data"] } else { &b["url"] }));
+        let button =
+            |b: &Value| (text(&b["text"]), text(if b["url"].is_null() { &b["callback_data"] } else { &b["url"] }));
         rows.iter().map(|row| row.as_array().into_iter().flatten().map(button).collect()).collect()
     }
 
@@ -139,7 +140,8 @@ impl State {
         let mut json = json!({
             "message_id": message.id, "date": 1_790_000_000, "chat": self.chats[&message.chat].json,
         });
-        json["from"] = if message.from_bot { bot_json() } else { self.people.values().next().cloned().unwrap_or_default() };
+        json["from"] =
+            if message.from_bot { bot_json() } else { self.people.values().next().cloned().unwrap_or_default() };
         if let Some(topic) = message.topic {
             json["message_thread_id"] = topic.into();
             json["is_topic_message"] = true.into();
@@ -151,7 +153,8 @@ impl State {
                 json["caption"] = message.text.clone().into();
             }
             (_, Some((name, contents))) => {
-                json["document"] = json!({"file_id": "doc", "file_unique_id": "udoc", "file_name": name, "file_size": contents.len()});
+                json["document"] =
+                    json!({"file_id": "doc", "file_unique_id": "udoc", "file_name": name, "file_size": contents.len()});
                 json["caption"] = message.text.clone().into();
             }
             _ => json["text"] = message.text.clone().into(),
