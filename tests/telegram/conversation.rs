@@ -1,6 +1,7 @@
 //! One person and the bot.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use matinee::conversation::{Command, Platform, TurnKind};
 use serde_json::json;
@@ -50,7 +51,7 @@ async fn an_answer_is_a_carousel_that_pages_in_place_and_a_like_shows_as_pressed
     }
     assert_eq!(films.len(), 3, "three different films");
     assert_eq!(shown.edits, 2, "the message was edited in place");
-    assert_eq!(server.state().from_bot(ANN).len(), 1, "and is still the only one");
+    assert_eq!(server.state().bot_messages(ANN).len(), 1, "and is still the only one");
 
     let like = shown.button("👍");
     let press = server.press(ANN, &shown, &like);
@@ -99,6 +100,25 @@ async fn a_drawn_poster_is_uploaded_once_and_then_sent_by_its_number() {
     let back = server.until(&first, "page 1 again", |m| m.edits == 2).await;
     assert_eq!(back.photo, first.photo, "the same number, so no new upload");
     assert_eq!(server.state().files.len(), 2);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn somebody_who_waits_is_shown_that_something_is_coming() {
+    let (server, _folder, bot) = start().await;
+    server.hold("sendPhoto");
+    server.say(ANN, "/recommend");
+    let actions = server
+        .wait("two signs of life", |state| {
+            let actions: Vec<_> = state.calls.iter().filter(|call| call.method == "sendchataction").cloned().collect();
+            (actions.len() == 2).then_some(actions)
+        })
+        .await;
+    assert!(actions.iter().all(|call| call.params["action"] == "upload_photo" && call.outcome.is_ok()));
+    let gap = actions[1].at - actions[0].at;
+    assert!(gap > Duration::from_secs(3) && gap < Duration::from_secs(5), "a sign lasts five seconds: {gap:?}");
+    server.release("sendPhoto");
+    server.nth_message(ANN, 1).await;
     bot.stop().await;
 }
 
@@ -181,6 +201,18 @@ async fn the_menu_is_set_for_every_language_and_scope_and_the_interface_follows_
         assert!(names("all_private_chats").contains(&name.to_owned()), "{name}");
     }
     assert!(!names("all_group_chats").contains(&"export".to_owned()));
+
+    for (person, language, word) in [(21, "es-MX", "Hola"), (22, "cs", "Dobrý den"), (23, "tlh", "Hello")] {
+        server.person(person, "Somebody", language);
+        server.say(person, "/start");
+        let welcome = server.nth_message(person, 1).await;
+        assert!(welcome.text.starts_with(word), "{}", welcome.text);
+    }
+    // What a person sets goes before what their app says.
+    server.say(ANN, "/settings language es");
+    server.nth_message(ANN, 1).await;
+    server.post(ANN, ANN, json!({"text": "/rate"}));
+    assert!(server.nth_message(ANN, 2).await.text.starts_with("Nombra"));
     bot.stop().await;
 }
 

@@ -24,11 +24,20 @@ async fn a_flood_limit_is_waited_for_and_the_answer_comes_once() {
     server.fail_next("sendMessage", Fault::Flood(2));
     server.say(ANN, "/help");
     server.nth_message(ANN, 1).await;
-    let state = server.state();
-    let sends: Vec<_> = state.calls.iter().filter(|call| call.method == "sendmessage").collect();
+    let calls = server.state().calls.clone();
+    let sends: Vec<_> = calls.iter().filter(|call| call.method == "sendmessage").collect();
     assert_eq!(sends.len(), 2);
     assert!(sends[1].at - sends[0].at >= Duration::from_secs(2));
-    drop(state);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_proxys_error_page_is_no_answer_and_the_next_attempt_is() {
+    let (server, _folder, bot) = start().await;
+    server.fail_next("sendMessage", Fault::BadGateway);
+    server.say(ANN, "/help");
+    server.nth_message(ANN, 1).await;
+    assert_eq!(server.state().accepted("sendmessage"), 1);
     bot.stop().await;
 }
 
@@ -45,7 +54,7 @@ async fn redelivered_updates_are_answered_once() {
     // What comes after the redelivery has been answered, so the redelivery was seen.
     server.say(BOB, "/help");
     server.nth_message(BOB, 1).await;
-    assert_eq!(server.state().from_bot(ANN).len(), 1);
+    assert_eq!(server.state().bot_messages(ANN).len(), 1);
     assert_eq!(bot.ratings(ANN).await.len(), 1, "a like pressed twice would be taken back");
     bot.stop().await;
 }
@@ -71,8 +80,8 @@ async fn an_outage_loses_nothing_and_doubles_nothing() {
     server.nth_message(BOB, 1).await;
     server.say(BOB, "/help");
     server.nth_message(BOB, 2).await;
-    assert_eq!(server.state().from_bot(ANN).len(), 3);
-    assert!(server.state().from_bot(ANN)[2].text.contains("Hello"), "in order");
+    assert_eq!(server.state().bot_messages(ANN).len(), 3);
+    assert!(server.state().bot_messages(ANN)[2].text.contains("Hello"), "in order");
     bot.stop().await;
 }
 

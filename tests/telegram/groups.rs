@@ -33,7 +33,7 @@ async fn only_what_is_said_to_the_bot_is_answered_and_in_the_topic_it_was_said_i
     let answer = server.nth_message(GROUP, 2).await;
     assert_eq!(answer.topic, Some(TOPIC));
     assert!(answer.photo.is_some());
-    assert_eq!(server.state().from_bot(GROUP).len(), 2);
+    assert_eq!(server.state().bot_messages(GROUP).len(), 2);
     bot.stop().await;
 }
 
@@ -63,13 +63,13 @@ async fn what_is_private_goes_to_the_person_alone_or_asks_them_to_open_a_chat() 
     let (server, _folder, bot) = start().await;
     server.say_in(GROUP, ANN, "/profile");
     server.nth_message(ANN, 1).await;
-    assert!(server.state().from_bot(GROUP).is_empty());
+    assert!(server.state().bot_messages(GROUP).is_empty());
 
     server.change(|state| state.chats.get_mut(&BOB).unwrap().started = false);
     server.say_in(GROUP, BOB, "/profile");
     let invitation = server.nth_message(GROUP, 1).await;
     assert!(invitation.button("Ask Matinee").starts_with(&format!("https://t.me/{BOT_NAME}?start=")));
-    assert!(server.state().from_bot(BOB).is_empty());
+    assert!(server.state().bot_messages(BOB).is_empty());
     bot.stop().await;
 }
 

@@ -28,14 +28,14 @@ async fn two_hundred_chats_at_twenty_updates_a_second_stay_in_order_and_within_t
     let everybody = |messages: &[Message]| messages.len() == 2;
     server
         .wait_for(Duration::from_secs(120), "everybody's answers", |state| {
-            (1..=CHATS).all(|person| everybody(&state.from_bot(person))).then_some(())
+            (1..=CHATS).all(|person| everybody(&state.bot_messages(person))).then_some(())
         })
         .await;
     let took = begun.elapsed();
 
     let state = server.state();
     for person in 1..=CHATS {
-        let messages = state.from_bot(person);
+        let messages = state.bot_messages(person);
         assert!(messages[0].text.contains("Film <3>") && messages[1].text.contains("Film <4>"), "chat {person}");
     }
     assert!(state.limits.broken.is_empty(), "{:?}", state.limits.broken);

@@ -48,7 +48,7 @@ async fn updates_come_in_with_the_secret_only_and_none_is_lost_or_doubled() {
     }
     server.say(ANN, "/help");
     server.nth_message(ANN, 2).await;
-    assert_eq!(server.state().from_bot(ANN).len(), 2);
+    assert_eq!(server.state().bot_messages(ANN).len(), 2);
     bot.stop().await;
     serving.abort();
 }

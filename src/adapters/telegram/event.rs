@@ -204,6 +204,11 @@ fn said(key: String, message: &Message, me: &Me) -> Arrival {
     } else {
         return Arrival::Nothing;
     };
+    // Of an album each picture comes by itself; one answer is enough.
+    let key = match (&kind, message.media_group_id()) {
+        (EventKind::Wordless { .. }, Some(album)) => format!("g{}.{album}", spot.chat),
+        _ => key,
+    };
     Arrival::Event(Event { key, lane, person: person(from), kind })
 }
 
@@ -387,6 +392,20 @@ mod tests {
         assert!(matches!(arrival(message(private(), joined)), Arrival::Nothing), "a note of Telegram's");
         let captioned = message(private(), json!({"photo": photo, "caption": "like this one"}));
         assert_eq!(said_text(captioned).unwrap().1, "like this one");
+    }
+
+    #[test]
+    fn an_album_is_answered_once() {
+        let photo = json!([{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]);
+        let key = |id: u32| {
+            let mut update = message(private(), json!({"photo": photo, "media_group_id": "album"}));
+            update["update_id"] = id.into();
+            match arrival(update) {
+                Arrival::Event(event) => event.key,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(key(1), key(2));
     }
 
     #[test]

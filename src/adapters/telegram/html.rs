@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_long_message_is_divided_at_paragraphs_and_loses_nothing() {
         let paragraph = "word ".repeat(150);
-        let text = vec![paragraph.trim(); 12].join("\n\n");
+        let text = [paragraph.trim(); 12].join("\n\n");
         let pieces = divide(&text, MESSAGE_UNITS);
         assert!(pieces.len() > 1);
         assert!(pieces.iter().all(|p| units(p) <= MESSAGE_UNITS && p.starts_with("word") && p.ends_with("word")));

@@ -4,23 +4,25 @@
 //! everybody, and both sides may keep them for a while.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
+use reqwest::Url;
 use teloxide::payloads::AnswerInlineQuerySetters;
 use teloxide::requests::Requester;
 use teloxide::types::{
     InlineQuery, InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton, InlineQueryResultsButtonKind,
     InputMessageContent, InputMessageContentText, LinkPreviewOptions, Me, ParseMode,
 };
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::outbox::{Outbox, Refusal};
 use super::{card, chat_link, commands, keyboard};
-use crate::conversation::{Card, Engine};
+use crate::conversation::{Card, Engine, MovieSummary};
 use crate::posters::{PosterSubject, Posters};
 use crate::texts::Voice;
 
@@ -30,8 +32,10 @@ const RESULTS: usize = 10;
 const FRESH: Duration = Duration::from_secs(300);
 /// Queries remembered.
 const REMEMBERED: usize = 256;
-/// How long a thumbnail may be looked for; without one the result is offered all the same.
-const THUMBNAIL_WAIT: Duration = Duration::from_millis(200);
+/// Queries answered at the same time.
+const AT_ONCE: usize = 16;
+/// How long a poster may be looked for; without one the result is offered all the same.
+const POSTER_WAIT: Duration = Duration::from_millis(200);
 
 /// What inline mode works with.
 pub(super) struct Inline {
@@ -39,36 +43,45 @@ pub(super) struct Inline {
     pub(super) posters: Posters,
     pub(super) outbox: Arc<Outbox>,
     pub(super) me: Me,
+    pub(super) remembered: Mutex<Remembered>,
 }
 
-/// Answers queries until `stop`.
+/// Answers queries until `stop`, several at a time.
 pub(super) async fn run(inline: Inline, mut queries: Receiver<InlineQuery>, stop: CancellationToken) {
     let inline = Arc::new(inline);
-    let mut remembered = Remembered::default();
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     loop {
         let query = tokio::select! {
             query = queries.recv() => query,
             () = stop.cancelled() => return,
         };
-        let Some(query) = query else { return };
-        let words = words_of(&query);
-        let language = query.from.language_code.clone().unwrap_or_default();
-        let key = (inline.engine.texts().voice(&language).language(), words.to_lowercase());
-        let results = match remembered.get(&key) {
-            Some(results) => results,
-            None => {
-                let results: Arc<[InlineQueryResult]> = inline.results(&words, &language).await.into();
-                remembered.put(key, Arc::clone(&results));
-                results
-            }
-        };
-        // The network is slow and the next query does not wait for it.
+        // The semaphore is never closed.
+        let (Some(query), Ok(place)) = (query, Arc::clone(&places).acquire_owned().await) else { return };
         let inline = Arc::clone(&inline);
-        tokio::spawn(async move { inline.answer(&query, &language, &results).await });
+        tokio::spawn(async move {
+            let language = query.from.language_code.clone().unwrap_or_default();
+            let results = inline.known_results(&words_of(&query), &language).await;
+            inline.answer(&query, &language, &results).await;
+            drop(place);
+        });
     }
 }
 
 impl Inline {
+    async fn known_results(&self, words: &str, language: &str) -> Arc<[InlineQueryResult]> {
+        let key = (self.engine.texts().voice(language).language(), words.to_lowercase());
+        if let Some(results) = self.remembered().get(&key) {
+            return results;
+        }
+        let results: Arc<[InlineQueryResult]> = self.results(words, language).await.into();
+        self.remembered().put(key, Arc::clone(&results));
+        results
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn results(&self, words: &str, language: &str) -> Vec<InlineQueryResult> {
         if words.is_empty() {
             return Vec::new();
@@ -79,9 +92,7 @@ impl Inline {
     }
 
     async fn result(&self, voice: Voice<'_>, film: &Card) -> InlineQueryResult {
-        let subject = PosterSubject::from(&film.movie);
-        let poster = tokio::time::timeout(THUMBNAIL_WAIT, self.posters.address(&subject)).await.ok().flatten();
-        let poster = poster.and_then(|address| reqwest::Url::parse(&address).ok());
+        let poster = self.poster(&film.movie).await;
         // The preview of a message's first link is its picture.
         let preview = LinkPreviewOptions {
             is_disabled: poster.is_none(),
@@ -106,6 +117,17 @@ impl Inline {
             article = article.thumbnail_url(poster);
         }
         InlineQueryResult::Article(article)
+    }
+
+    /// The poster's address, if it is found soon. The search goes on by itself, so that the next time it is known.
+    async fn poster(&self, movie: &MovieSummary) -> Option<Url> {
+        if !self.posters.can_look_up() {
+            return None;
+        }
+        let (posters, subject) = (self.posters.clone(), PosterSubject::from(movie));
+        let search = tokio::spawn(async move { posters.address(&subject).await });
+        let address = tokio::time::timeout(POSTER_WAIT, search).await.ok()?.ok()??;
+        Url::parse(&address).ok()
     }
 
     async fn answer(&self, query: &InlineQuery, language: &str, results: &[InlineQueryResult]) {
@@ -138,7 +160,7 @@ type Key = (&'static str, String);
 
 /// Results of late queries.
 #[derive(Default)]
-struct Remembered {
+pub(super) struct Remembered {
     results: HashMap<Key, (Instant, Arc<[InlineQueryResult]>)>,
     order: VecDeque<Key>,
 }

@@ -26,7 +26,7 @@ mod webhook;
 pub use webhook::{Webhook, webhook_router};
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -122,7 +122,13 @@ pub async fn run(
     };
     let lanes = tokio::spawn(lanes::run(arrivals, work, shutdown.clone()));
     let inline = tokio::spawn(inline::run(
-        inline::Inline { engine: Arc::clone(&engine), posters, outbox: Arc::clone(&outbox), me },
+        inline::Inline {
+            engine: Arc::clone(&engine),
+            posters,
+            outbox: Arc::clone(&outbox),
+            me,
+            remembered: Mutex::default(),
+        },
         queries,
         shutdown.clone(),
     ));

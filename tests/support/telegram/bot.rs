@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{TOKEN, TestTelegram};
 
 /// Films of the small catalog.
-pub const FILMS: usize = 60;
+const FILMS: usize = 60;
 
 /// The running adapter.
 pub struct Bot {

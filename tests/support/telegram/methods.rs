@@ -106,20 +106,8 @@ fn send(state: &mut State, params: &Params, content: Content) -> Answer {
     flood(state.limits.message(chat, Instant::now()))?;
     let id = state.next_message;
     state.next_message += 1;
-    let message = Message {
-        id,
-        chat,
-        from_bot: true,
-        text,
-        photo,
-        document,
-        markup,
-        topic,
-        answers,
-        at: Instant::now(),
-        edits: 0,
-        deleted: false,
-    };
+    let message =
+        Message { id, chat, from_bot: true, text, photo, document, markup, topic, answers, edits: 0, deleted: false };
     let json = state.message_json(&message);
     state.messages.insert((chat, id), message);
     Ok(json)
@@ -155,8 +143,8 @@ fn edit(state: &mut State, method: &str, params: &Params) -> Answer {
                 return bad("wrong type of the media");
             }
             new.photo = Some(picture(state, params, media["media"].as_str().unwrap_or_default())?);
-            let mut caption = Params::default();
-            caption.values = media.as_object().cloned().unwrap_or_default();
+            let caption =
+                Params { values: media.as_object().cloned().unwrap_or_default(), ..Params::default() };
             new.text = words(&caption, "caption", 1024)?;
         }
         _ => {}
@@ -391,7 +379,7 @@ fn set_webhook(state: &mut State, params: &Params) -> Answer {
 }
 
 fn flood(limit: Result<(), u64>) -> Result<(), Refusal> {
-    limit.map_err(|seconds| too_many(seconds))
+    limit.map_err(too_many)
 }
 
 /// The refusal of a call that comes too soon.

@@ -12,7 +12,7 @@ mod request;
 mod server;
 mod state;
 
-pub use bot::{Bot, FILMS, config};
+pub use bot::{Bot, config};
 pub use matinee::Matinee;
 pub use state::{BOT_NAME, Fault, Message, State};
 

@@ -133,7 +133,7 @@ impl TestTelegram {
     /// Waits for the bot's messages in a chat to be so many, and returns the latest.
     pub async fn nth_message(&self, chat: i64, count: usize) -> Message {
         let what = format!("message {count} in chat {chat}");
-        self.wait(&what, |state| state.from_bot(chat).get(count - 1).cloned()).await
+        self.wait(&what, |state| state.bot_messages(chat).get(count - 1).cloned()).await
     }
 
     /// Waits until a message looks like that.
@@ -180,7 +180,6 @@ fn message(state: &mut State, chat: i64, person: i64, fields: &Value) -> Value {
         markup: Value::Null,
         topic: fields["message_thread_id"].as_i64(),
         answers: None,
-        at: Instant::now(),
         edits: 0,
         deleted: false,
     };

@@ -67,17 +67,13 @@ async fn handle(
             record(&shared, &method, &params, Err("502".into()));
             return (StatusCode::BAD_GATEWAY, "<html>502 Bad Gateway</html>").into_response();
         }
-        Some(Fault::LoseAnswer) | None if method == "getupdates" => get_updates(&shared, &params).await,
-        Some(Fault::LoseAnswer) | None => shared.change_state(|state| methods::call(state, &method, &params)),
+        None if method == "getupdates" => get_updates(&shared, &params).await,
+        None => shared.change_state(|state| methods::call(state, &method, &params)),
     };
     if method != "getupdates" || outcome.is_err() {
         record(&shared, &method, &params, outcome.as_ref().map(drop).map_err(|r| r.description.clone()));
     }
     shared.touch();
-    if fault == Some(Fault::LoseAnswer) {
-        // Longer than anybody waits for it.
-        tokio::time::sleep(Duration::from_secs(3_600)).await;
-    }
     match outcome {
         Ok(result) => axum::Json(json!({"ok": true, "result": result})).into_response(),
         Err(refusal) => refused(&refusal),

@@ -68,7 +68,6 @@ pub struct Message {
     pub markup: Value,
     pub topic: Option<i64>,
     pub answers: Option<i64>,
-    pub at: Instant,
     /// How often it was changed.
     pub edits: usize,
     pub deleted: bool,
@@ -126,8 +125,6 @@ pub enum Fault {
     BadGateway,
     /// This refusal, as code and description.
     Refuse(u16, String),
-    /// The call is carried out, but its answer is lost.
-    LoseAnswer,
 }
 
 impl State {
@@ -176,7 +173,7 @@ impl State {
     }
 
     /// Messages of the bot in a chat that still exist, oldest first.
-    pub fn from_bot(&self, chat: i64) -> Vec<Message> {
+    pub fn bot_messages(&self, chat: i64) -> Vec<Message> {
         let range = self.messages.range((chat, i32::MIN)..=(chat, i32::MAX));
         range.map(|(_, message)| message).filter(|m| m.from_bot && !m.deleted).cloned().collect()
     }
