@@ -1,7 +1,5 @@
 //! The best of many scores.
 
-use std::cmp::Ordering;
-
 use crate::catalog::MovieIndex;
 
 /// Scores looked at together; compared with the worst one kept in a loop that the compiler turns into vectors.
@@ -14,7 +12,7 @@ pub fn top(scores: &[f32], count: usize) -> Vec<(MovieIndex, f32)> {
         return Vec::new();
     }
     let capacity = 4 * count + 2 * CHUNK;
-    let mut kept: Vec<(MovieIndex, f32)> = Vec::with_capacity(capacity);
+    let mut kept: Vec<Ranked> = Vec::with_capacity(capacity);
     let mut threshold = f32::NEG_INFINITY;
     for (chunk, scores) in scores.chunks(CHUNK).enumerate() {
         if !scores.iter().fold(false, |any, &score| any | (score > threshold)) {
@@ -22,27 +20,45 @@ pub fn top(scores: &[f32], count: usize) -> Vec<(MovieIndex, f32)> {
         }
         for (i, &score) in scores.iter().enumerate() {
             if score > threshold {
-                kept.push((MovieIndex((chunk * CHUNK + i) as u32), score));
+                kept.push(Ranked::new(score, chunk * CHUNK + i));
             }
         }
         if kept.len() > capacity - CHUNK {
             // Equal scores that come later lose against the ones kept, so a strict threshold is right.
-            kept.select_nth_unstable_by(count - 1, better);
+            kept.select_nth_unstable(count - 1);
             kept.truncate(count);
-            threshold = kept[count - 1].1;
+            threshold = kept[count - 1].score();
         }
     }
     if kept.len() > count {
-        kept.select_nth_unstable_by(count - 1, better);
+        kept.select_nth_unstable(count - 1);
         kept.truncate(count);
     }
-    kept.sort_unstable_by(better);
-    kept
+    kept.sort_unstable();
+    kept.into_iter().map(|ranked| (ranked.movie(), ranked.score())).collect()
 }
 
-/// Higher scores first, then catalog order.
-fn better(a: &(MovieIndex, f32), b: &(MovieIndex, f32)) -> Ordering {
-    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+/// A score and its movie in one number that is smaller the better the score and then the smaller the index: comparing
+/// such numbers is what most of the time goes into.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked(u64);
+
+impl Ranked {
+    fn new(score: f32, movie: usize) -> Self {
+        let bits = score.to_bits();
+        // As unsigned numbers, negative floats fall as they should rise, and come after the positive ones.
+        let rising = if bits >> 31 == 0 { bits | 1 << 31 } else { !bits };
+        Self(u64::from(!rising) << 32 | movie as u64)
+    }
+
+    fn movie(self) -> MovieIndex {
+        MovieIndex(self.0 as u32)
+    }
+
+    fn score(self) -> f32 {
+        let rising = !((self.0 >> 32) as u32);
+        f32::from_bits(if rising >> 31 == 1 { rising & !(1 << 31) } else { !rising })
+    }
 }
 
 #[cfg(test)]
@@ -55,7 +71,7 @@ mod tests {
     fn by_sorting(scores: &[f32], count: usize) -> Vec<(MovieIndex, f32)> {
         let mut all: Vec<_> = scores.iter().enumerate().map(|(i, &s)| (MovieIndex(i as u32), s)).collect();
         all.retain(|(_, score)| *score > f32::NEG_INFINITY);
-        all.sort_by(better);
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(count);
         all
     }
