@@ -118,7 +118,7 @@ pub async fn load_knowledge(
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
     let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon))
+    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon::english()))
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.

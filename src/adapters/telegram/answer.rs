@@ -13,13 +13,11 @@ use super::toasts::Toasts;
 use super::{card, keyboard};
 use crate::catalog::MovieKey;
 use crate::conversation::{
-    Action, Command, Engine, EngineError, Identity, ListId, MovieRef, MovieState, Platform, Reply, Turn, TurnKind,
+    Action, Command, DISLIKE, Engine, EngineError, Identity, ListId, MovieRef, MovieState, Platform, Reply, Turn,
+    TurnKind,
 };
 use crate::store::Store;
 use crate::texts::Voice;
-
-/// The rating a dislike gives, 0.5 to 5.
-const DISLIKE: f32 = 1.5;
 
 /// Answers events.
 pub(super) struct Answerer {

@@ -143,8 +143,7 @@ fn edit(state: &mut State, method: &str, params: &Params) -> Answer {
                 return bad("wrong type of the media");
             }
             new.photo = Some(picture(state, params, media["media"].as_str().unwrap_or_default())?);
-            let caption =
-                Params { values: media.as_object().cloned().unwrap_or_default(), ..Params::default() };
+            let caption = Params { values: media.as_object().cloned().unwrap_or_default(), ..Params::default() };
             new.text = words(&caption, "caption", 1024)?;
         }
         _ => {}
