@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
-use crate::datasets::{self, ImportError};
+use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
@@ -15,7 +15,7 @@ use crate::store::{CatalogInfo, Store, StoreError};
 use crate::understanding::Lexicon;
 
 /// Name of the catalog that comes with Matinee.
-pub const STARTER: &str = "starter";
+pub const STARTER: &str = starter::NAME;
 
 /// The program, put together.
 pub struct App {
@@ -133,20 +133,19 @@ async fn ready_catalog(
         None => store.active_catalog().await?,
     };
     let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if let Some(info) = store.catalog(&name).await? {
-        return Ok(info);
+    if name == STARTER {
+        // Another process may be starting for the first time as well; the second finds the work done.
+        let _lock = lock(state)?;
+        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+        return Ok(starter::install(store, &state.catalogs(), &report).await?);
     }
-    if name != STARTER {
-        let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
-        return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
+    match store.catalog(&name).await? {
+        Some(info) => Ok(info),
+        None => {
+            let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
+            Err(AppError::UnknownCatalog { name, known: known.join(", ") })
+        }
     }
-    // Another process may be starting for the first time as well; the second finds the work done.
-    let _lock = lock(state)?;
-    if let Some(info) = store.catalog(STARTER).await? {
-        return Ok(info);
-    }
-    let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    install_starter(store, &state.catalogs(), &report).await
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
@@ -213,9 +212,4 @@ fn lock(state: &StateDir) -> Result<File, AppError> {
     let path = state.root().join("setup.lock");
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-// TEMPORARY until the datasets branch brings it.
-async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
-    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
 }
