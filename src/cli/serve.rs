@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
+use crate::adapters::telegram::{self, Webhook};
 use crate::adapters::{discord, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
@@ -63,16 +64,23 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
     app.engine.tidy().await?;
 
     let mut services = JoinSet::new();
+    let webhook = app.config.telegram.token.as_ref().and(app.config.telegram.webhook.clone()).map(Webhook::new);
     if let Some((listener, _)) = web {
         let (app, shutdown) = (app.clone(), shutdown.clone());
-        services.spawn(async move {
-            web::serve(listener, app, Router::new(), shutdown).await.context("the web page ended")
-        });
+        let extra = webhook.clone().map_or_else(Router::new, telegram::webhook_router);
+        services.spawn(async move { web::serve(listener, app, extra, shutdown).await.context("the web page ended") });
     }
     if app.config.discord.token.is_some() {
         let (app, shutdown) = (app.clone(), shutdown.clone());
         services.spawn(async move {
             Ok(discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown).await?)
+        });
+    }
+    if app.config.telegram.token.is_some() {
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        services.spawn(async move {
+            let (engine, posters) = (app.engine.clone(), app.posters.clone());
+            Ok(telegram::run(engine, posters, &app.config.telegram, webhook, shutdown).await?)
         });
     }
     announce(&app, url.as_deref());
