@@ -138,7 +138,10 @@ fn ready_themes(state: &StateDir, catalog: &Catalog, progress: &dyn Fn(Progress)
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
-async fn ready_catalog(
+///
+/// # Errors
+/// When there is no catalog of the configured name, or the database fails.
+pub async fn ready_catalog(
     config: &Config,
     state: &StateDir,
     store: &Store,
@@ -179,7 +182,7 @@ fn ready_model(
     if let Some(model) = fitting_model(&path, info) {
         return Ok(model);
     }
-    train_catalog(&train_options(config), state, info, progress)?;
+    train_catalog(&train_options(config, info), state, info, progress)?;
     Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
@@ -189,11 +192,11 @@ fn fitting_model(path: &Path, info: &CatalogInfo) -> Option<Model> {
     Model::open(path).ok().filter(|model| model.serves(fingerprint))
 }
 
-/// How the configuration says to train.
-pub fn train_options(config: &TrainConfig) -> TrainOptions {
+/// How the configuration says to train a catalog.
+pub fn train_options(config: &TrainConfig, info: &CatalogInfo) -> TrainOptions {
     let defaults = TrainOptions::default();
     TrainOptions {
-        lambda: config.lambda.unwrap_or(defaults.lambda),
+        lambda: config.lambda.unwrap_or_else(|| ease::default_lambda(info.ratings as usize)),
         threads: config.threads.unwrap_or(defaults.threads),
         ..defaults
     }
@@ -209,18 +212,29 @@ pub fn train_catalog(
     info: &CatalogInfo,
     progress: &dyn Fn(Progress),
 ) -> Result<ease::TrainReport, AppError> {
-    let ratings_file = state.catalogs().join(&info.ratings_file);
-    let ratings = RatingMatrix::open(&ratings_file)
-        .map_err(|error| AppError::File { path: ratings_file, reason: error.to_string() })?;
-    let report = |p: ease::Progress| {
-        let step = match p.phase {
+    let ratings = open_ratings(state, info)?;
+    let report = |p: ease::Progress| progress(p.into());
+    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+}
+
+impl From<ease::Progress> for Progress {
+    fn from(progress: ease::Progress) -> Self {
+        let step = match progress.phase {
             ease::Phase::Gram => "counting what is liked together",
             ease::Phase::Inverse => "training the model",
             ease::Phase::Write => "writing the model",
         };
-        progress(Progress { step: step.to_owned(), done: p.done });
-    };
-    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+        Self { step: step.to_owned(), done: progress.done }
+    }
+}
+
+/// The ratings of a catalog.
+///
+/// # Errors
+/// When their file cannot be read.
+pub fn open_ratings(state: &StateDir, info: &CatalogInfo) -> Result<RatingMatrix, AppError> {
+    let path = state.catalogs().join(&info.ratings_file);
+    RatingMatrix::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
 /// Claims the folder for installing and training, waiting for another process that does so.
