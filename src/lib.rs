@@ -4,10 +4,18 @@
 
 #![warn(missing_docs)]
 
+pub mod adapters;
+pub mod app;
 pub mod catalog;
+pub mod cli;
+pub mod config;
 pub mod conversation;
 pub mod datasets;
 pub mod ease;
+pub mod evaluation;
+pub mod posters;
 pub mod recommend;
+pub mod state_dir;
 pub mod store;
+pub mod texts;
 pub mod understanding;

@@ -100,7 +100,7 @@ impl Semantics {
     }
 
     /// Writes the themes, replacing the file at once or not at all.
-    pub fn save(&self, path: &Path, fingerprint: &str) -> Result<(), SemanticsError> {
+    pub fn save(&self, path: &Path, text: &TextIndex) -> Result<(), SemanticsError> {
         let mut terms: Vec<(usize, u32)> = self.row_of_term.iter().map(|(term, &row)| (row, term.0)).collect();
         terms.sort_unstable();
         let terms: Vec<u32> = terms.into_iter().map(|(_, term)| term).collect();
@@ -115,7 +115,7 @@ impl Semantics {
         ];
         let header = HashMap::from([
             ("format".to_owned(), FORMAT.to_owned()),
-            ("fingerprint".to_owned(), fingerprint.to_owned()),
+            ("fingerprint".to_owned(), text.fingerprint().to_string()),
         ]);
         let contents = safetensors::serialize(tensors, Some(header))?;
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -125,13 +125,13 @@ impl Semantics {
         Ok(())
     }
 
-    /// Reads themes written by [`save`](Self::save) for a catalog with this fingerprint.
-    pub fn load(path: &Path, fingerprint: &str) -> Result<Self, SemanticsError> {
+    /// Reads themes written by [`save`](Self::save) for a catalog with these texts.
+    pub fn load(path: &Path, text: &TextIndex) -> Result<Self, SemanticsError> {
         let contents = std::fs::read(path)?;
         let (_, header) = SafeTensors::read_metadata(&contents)?;
         let header = header.metadata().clone().unwrap_or_default();
         let is = |key: &str, value: &str| header.get(key).is_some_and(|v| v == value);
-        if !is("format", FORMAT) || !is("fingerprint", fingerprint) {
+        if !is("format", FORMAT) || !is("fingerprint", &text.fingerprint().to_string()) {
             return Err(SemanticsError::Foreign);
         }
         let tensors = SafeTensors::deserialize(&contents)?;

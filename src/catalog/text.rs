@@ -82,8 +82,8 @@ impl TextIndex {
     /// Indexes the movies; `tags` are the names of the catalog's tags.
     pub fn new(movies: &[Movie], tags: &[String]) -> Self {
         let stemmer = Stemmer::create(Algorithm::English);
-        let tag_terms: Vec<Vec<String>> = tags.iter().map(|tag| stems(&stemmer, tag)).collect();
         let mut builder = Builder::default();
+        let tag_terms: Vec<Vec<TermId>> = tags.iter().map(|tag| builder.terms_of(&stemmer, tag)).collect();
         for movie in movies {
             builder.add(&stemmer, movie, &tag_terms);
         }
@@ -93,6 +93,16 @@ impl TextIndex {
     /// Number of terms.
     pub fn terms(&self) -> usize {
         self.postings.len()
+    }
+
+    /// A number that changes with the texts.
+    pub fn fingerprint(&self) -> u64 {
+        // FNV-1a over the sizes and weights of all postings.
+        let weights = self
+            .postings
+            .iter()
+            .flat_map(|p| p.iter().map(|&(movie, w)| u64::from(movie.0) << 32 | u64::from(w.to_bits())));
+        weights.fold(0xcbf2_9ce4_8422_2325, |hash, value| (hash ^ value).wrapping_mul(0x0100_0000_01b3))
     }
 
     /// The movies with a term and its weight there.
@@ -178,43 +188,58 @@ impl TextIndex {
 #[derive(Default)]
 struct Builder {
     terms: HashMap<String, TermId>,
+    /// Words seen before with their terms: stemming is the slow part.
+    terms_of_words: HashMap<String, TermId>,
     /// Per movie: term, field, frequency.
     entries: Vec<Vec<(TermId, u8, f32)>>,
     lengths: [f64; FIELDS.len()],
 }
 
 impl Builder {
-    fn add(&mut self, stemmer: &Stemmer, movie: &Movie, tag_terms: &[Vec<String>]) {
-        let mut counts: HashMap<(TermId, u8), f32> = HashMap::new();
+    fn add(&mut self, stemmer: &Stemmer, movie: &Movie, tag_terms: &[Vec<TermId>]) {
+        let mut entries: Vec<(TermId, u8, f32)> = Vec::new();
         let plot = movie.plot.as_deref().unwrap_or_default();
-        let (first, _) = split_first_sentence(plot);
-        for stem in stems(stemmer, plot) {
-            *counts.entry((self.term(stem), 0)).or_default() += 1.0;
+        let (first, rest) = split_first_sentence(plot);
+        for term in self.terms_of(stemmer, first) {
+            entries.extend([(term, 0, 1.0), (term, 1, 1.0)]);
         }
-        for stem in stems(stemmer, first) {
-            *counts.entry((self.term(stem), 1)).or_default() += 1.0;
-        }
+        entries.extend(self.terms_of(stemmer, rest).into_iter().map(|term| (term, 0, 1.0)));
         for tag in &movie.tags {
-            for stem in &tag_terms[tag.tag.get()] {
-                *counts.entry((self.term(stem.clone()), 2)).or_default() += tag.count.ln_1p();
-            }
+            entries.extend(tag_terms[tag.tag.get()].iter().map(|&term| (term, 2, tag.count.ln_1p())));
         }
         for genre in &movie.genres {
-            for stem in stems(stemmer, genre_words(genre)) {
-                *counts.entry((self.term(stem), 3)).or_default() += 1.0;
-            }
+            entries.extend(self.terms_of(stemmer, genre_words(genre)).into_iter().map(|term| (term, 3, 1.0)));
         }
-        let mut entries: Vec<(TermId, u8, f32)> = counts.into_iter().map(|((t, f), n)| (t, f, n)).collect();
         entries.sort_unstable_by_key(|&(term, field, _)| (term, field));
+        entries.dedup_by(|later, kept| {
+            let same = (later.0, later.1) == (kept.0, kept.1);
+            if same {
+                kept.2 += later.2;
+            }
+            same
+        });
         for &(_, field, n) in &entries {
             self.lengths[field as usize] += f64::from(n);
         }
         self.entries.push(entries);
     }
 
-    fn term(&mut self, stem: String) -> TermId {
-        let next = TermId(self.terms.len() as u32);
-        *self.terms.entry(stem).or_insert(next)
+    /// The terms of a text, each as often as it occurs.
+    fn terms_of(&mut self, stemmer: &Stemmer, text: &str) -> Vec<TermId> {
+        let mut result = Vec::new();
+        for_each_word(text, |word| {
+            let term = match self.terms_of_words.get(word) {
+                Some(&term) => term,
+                None => {
+                    let next = TermId(self.terms.len() as u32);
+                    let term = *self.terms.entry(stemmer.stem(word).into_owned()).or_insert(next);
+                    self.terms_of_words.insert(word.to_owned(), term);
+                    term
+                }
+            };
+            result.push(term);
+        });
+        result
     }
 
     fn finish(self, stemmer: &Stemmer) -> TextIndex {
@@ -288,27 +313,35 @@ fn genre_words(genre: &str) -> &str {
     }
 }
 
-/// Stems of the words of a text.
-fn stems(stemmer: &Stemmer, text: &str) -> Vec<String> {
-    words(text).iter().map(|word| stemmer.stem(word).into_owned()).collect()
-}
-
-/// The words of a text in lower case, without stop words. A hyphenated word gives the joined word and its parts.
+/// The words of a text in lower case, without stop words.
 fn words(text: &str) -> Vec<String> {
     let mut result = Vec::new();
+    for_each_word(text, |word| result.push(word.to_owned()));
+    result
+}
+
+/// Calls `visit` with every word of a text in lower case, but stop words. A hyphenated word gives the joined word and
+/// its parts.
+fn for_each_word(text: &str, mut visit: impl FnMut(&str)) {
     let plain = fold(text);
     for word in plain.split(|c: char| !(c.is_alphanumeric() || c == '-')) {
-        if word.trim_matches('-').contains('-') {
-            result.push(word.replace('-', ""));
+        let word = word.trim_matches('-');
+        if word.contains('-') {
+            visit(&word.replace('-', ""));
         }
-        result.extend(word.split('-').filter(|part| !part.is_empty() && !is_stop_word(part)).map(str::to_owned));
+        for part in word.split('-').filter(|part| !part.is_empty() && !is_stop_word(part)) {
+            visit(part);
+        }
     }
-    result
 }
 
 /// Lower case without accents and possessive endings.
 fn fold(text: &str) -> String {
-    let lower: String = text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    let lower = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+    };
     lower.replace("'s", "").replace("\u{2019}s", "").replace(['\u{2010}', '\u{2011}', '\u{2013}'], "-")
 }
 

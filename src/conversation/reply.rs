@@ -15,7 +15,8 @@ pub struct Reply {
     pub text: Vec<String>,
     /// The films, if the answer is a list.
     pub list: Option<ShownList>,
-    /// One film in full (about, why, after a rating).
+    /// The film that `text` speaks of (about, why, after a rating), for its poster and state. Facts, plot and
+    /// arithmetic are in `text`, the film's own buttons in `buttons`.
     pub movie: Option<Card>,
     /// What was understood; each part can be removed by its action.
     pub receipt: Vec<Chip>,
@@ -136,6 +137,13 @@ pub struct MovieState {
     pub seen: bool,
     /// On their watchlist.
     pub watchlist: bool,
+}
+
+impl Card {
+    /// False for a film outside of any ranking (watchlist, a film somebody asked about): its scores mean nothing.
+    pub fn is_ranked(&self) -> bool {
+        self.total > 0.0 || self.collaborative > 0.0 || self.content > 0.0
+    }
 }
 
 impl MovieState {

@@ -84,10 +84,14 @@ pub enum Command {
     More,
     /// Rate a film, 0.5 to 5.
     Rate(MovieRef, f32),
+    /// Take a rating back.
+    Unrate(MovieRef),
     /// Like a film (a rating of 4.5).
     Like(MovieRef),
     /// Mark a film as watched.
     Seen(MovieRef),
+    /// Take the mark "watched" back.
+    Unseen(MovieRef),
     /// Put a film on the watchlist (true), or take it off.
     Watchlist(MovieRef, bool),
     /// Films like this one.
@@ -116,6 +120,8 @@ pub enum Command {
     Login,
     /// Join this identity with the one that made the code; `None` makes a code.
     Link(Option<String>),
+    /// Part the accounts that were joined last.
+    Unlink,
 }
 
 /// Arguments of [`Command::Recommend`]; what is `None` follows the person's settings.

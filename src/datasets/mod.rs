@@ -5,6 +5,7 @@
 //! and then the database in one transaction, so that what was there stays until the new catalog is whole.
 
 mod assemble;
+mod audience;
 mod error;
 mod genre;
 mod input;
@@ -12,20 +13,27 @@ mod install;
 mod links;
 mod movielens;
 mod people;
+mod personal;
 mod plots;
 mod rating_columns;
 mod rating_line;
+mod resemblance;
+pub mod starter;
 mod summary;
+mod synthetic;
 mod tag_genome;
 pub mod title;
+mod unpack;
 
 pub use error::ImportError;
 pub use genre::{GENRES, genres_of};
 pub use install::{import_links, import_plots, install};
 pub use links::{Link, Links, add_links, read_links};
 pub use movielens::read_movielens;
+pub use personal::{PersonalRating, read_personal_ratings};
 pub use plots::add_plots;
 pub use summary::{FileSummary, ImportSummary, Skipped};
+pub use synthetic::write_movielens;
 pub use tag_genome::read_tag_genome;
 
 use std::fmt;

@@ -249,19 +249,6 @@ impl RatingMatrix {
         counts
     }
 
-    /// A matrix of the same movies with some of the rows.
-    pub fn select_rows(&self, rows: impl IntoIterator<Item = usize>) -> Self {
-        let (mut user_ids, mut row_starts) = (Vec::new(), vec![0]);
-        let (mut movies, mut half_stars) = (Vec::new(), Vec::new());
-        for row in rows {
-            user_ids.push(self.user_ids()[row]);
-            movies.extend_from_slice(self.row(row).movies);
-            half_stars.extend_from_slice(self.row(row).half_stars);
-            row_starts.push(movies.len() as u64);
-        }
-        Self::from_parts(self.source, self.movie_count, user_ids, row_starts, movies, half_stars)
-    }
-
     /// Checks a mapped matrix, so that nothing that reads it can go out of bounds.
     fn check(&self) -> Result<(), FileError> {
         let Storage::File { file, .. } = &self.storage else { return Ok(()) };

@@ -23,6 +23,18 @@ pub enum ModelError {
     File(#[from] FileError),
 }
 
+/// How a model keeps the relations between movies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// All of them.
+    Dense,
+    /// The strongest ones.
+    Sparse {
+        /// How many.
+        relations: usize,
+    },
+}
+
 /// What a model was made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelInfo {
@@ -34,6 +46,8 @@ pub struct ModelInfo {
     pub users: usize,
     /// Number of ratings.
     pub ratings: usize,
+    /// How many relations it keeps.
+    pub form: Form,
     /// The catalog that it serves, and whether its ratings are simulated.
     pub source: RatingSource,
     /// When it was trained: the time of the file, so that the same ratings give the same file. None in memory.
@@ -45,12 +59,18 @@ pub struct Model {
     file: ArrayFile,
     info: ModelInfo,
     movies: usize,
-    /// Elements from one row to the next: the movies, rounded up to whole vectors.
-    stride: usize,
-    relations: ArrayPlace<i8>,
+    relations: RelationPlaces,
     row_scales: ArrayPlace<f32>,
     column_scales: ArrayPlace<f32>,
     kernel: Kernel,
+}
+
+/// Where the rounded relations lie in the file.
+enum RelationPlaces {
+    /// Row after row, each as long as the column scales.
+    Dense(ArrayPlace<i8>),
+    /// The entries of each row, with the index of the other movie.
+    Sparse { row_starts: ArrayPlace<u64>, movies: ArrayPlace<u32>, values: ArrayPlace<i8> },
 }
 
 impl Model {
@@ -78,22 +98,34 @@ impl Model {
         }
         let movies: usize = file.value("movies")?;
         let stride = movies.next_multiple_of(LANES);
+        let (form, relations) = match file.text("form")? {
+            "dense" => (Form::Dense, RelationPlaces::Dense(file.place("relations", Dtype::I8, &[movies, stride])?)),
+            "sparse" => {
+                let relations: usize = file.value("relations")?;
+                let row_starts = file.place("row_starts", Dtype::U64, &[movies + 1])?;
+                let others = file.place("movies", Dtype::U32, &[relations])?;
+                let values = file.place("values", Dtype::I8, &[relations])?;
+                check_sparse(&file, &row_starts, &others, movies)?;
+                (Form::Sparse { relations }, RelationPlaces::Sparse { row_starts, movies: others, values })
+            }
+            other => return Err(file.damaged(format!("its form is {other:?}"))),
+        };
         Ok(Self {
             info: ModelInfo {
                 lambda: file.value("lambda")?,
                 input: file.value("input")?,
                 users: file.value("users")?,
                 ratings: file.value("ratings")?,
+                form,
                 source: RatingSource { catalog: file.value("catalog")?, simulated: file.value("simulated")? },
                 trained_at: file.modified(),
             },
-            relations: file.place("relations", Dtype::I8, &[movies, stride])?,
-            row_scales: file.place("row_scales", Dtype::F32, &[movies])?,
+            relations,
+            row_scales: file.place("row_scales", Dtype::F32, &[stride])?,
             column_scales: file.place("column_scales", Dtype::F32, &[stride])?,
             kernel: Kernel::best(),
             file,
             movies,
-            stride,
         })
     }
 
@@ -130,13 +162,29 @@ impl Model {
     /// disliked): the sum over the rated movies i of x_i B_ij. A movie that nobody rated has the score 0. Ratings of
     /// movies outside the catalog count nothing.
     pub fn score(&self, ratings: &[(MovieIndex, f32)]) -> Vec<f32> {
-        let rows: Vec<WeightedRow<'_>> = ratings
-            .iter()
-            .filter(|(movie, _)| movie.get() < self.movies)
-            .map(|&(movie, value)| WeightedRow { weight: value * self.row_scales()[movie.get()], row: self.row(movie) })
-            .collect();
-        let mut scores = vec![0.0; self.stride];
-        self.kernel.weighted_sum(&rows, self.column_scales(), &mut scores);
+        let known = || ratings.iter().filter(|(movie, _)| movie.get() < self.movies);
+        let weight = |movie: MovieIndex, value: f32| value * self.row_scales()[movie.get()];
+        let scales = self.column_scales();
+        let mut scores = vec![0.0; scales.len()];
+        match &self.relations {
+            RelationPlaces::Dense(relations) => {
+                let row = |movie| self.dense_row(relations, movie);
+                let rows: Vec<WeightedRow<'_>> = known()
+                    .map(|&(movie, value)| WeightedRow { weight: weight(movie, value), row: row(movie) })
+                    .collect();
+                self.kernel.weighted_sum(&rows, scales, &mut scores);
+            }
+            RelationPlaces::Sparse { .. } => {
+                for &(movie, value) in known() {
+                    let weight = weight(movie, value);
+                    let (movies, values) = self.sparse_row(movie);
+                    for (&other, &value) in movies.iter().zip(values) {
+                        scores[other as usize] += weight * f32::from(value);
+                    }
+                }
+                scores.iter_mut().zip(scales).for_each(|(score, scale)| *score *= scale);
+            }
+        }
         scores.truncate(self.movies);
         scores
     }
@@ -151,7 +199,8 @@ impl Model {
         if rated.get() >= self.movies || movie.get() >= self.movies {
             return 0.0;
         }
-        self.row_scales()[rated.get()] * f32::from(self.row(rated)[movie.get()]) * self.column_scales()[movie.get()]
+        let relation = self.relation(rated, movie);
+        self.row_scales()[rated.get()] * f32::from(relation) * self.column_scales()[movie.get()]
     }
 
     /// The movies most closely related to one (highest R_ij, above 0), closest first, with R_ij between 0 and 1.
@@ -161,14 +210,44 @@ impl Model {
         }
         // What the row scale holds beside the unit of R is sqrt(P_ii), the inverse of the column scale.
         let step = self.row_scales()[movie.get()] * self.column_scales()[movie.get()];
-        let related: Vec<f32> = self.row(movie)[..self.movies].iter().map(|&value| f32::from(value) * step).collect();
+        let mut related = vec![0.0; self.movies];
+        match &self.relations {
+            RelationPlaces::Dense(relations) => {
+                let row = self.dense_row(relations, movie);
+                related.iter_mut().zip(row).for_each(|(related, &value)| *related = f32::from(value) * step);
+            }
+            RelationPlaces::Sparse { .. } => {
+                let (movies, values) = self.sparse_row(movie);
+                movies.iter().zip(values).for_each(|(&i, &value)| related[i as usize] = f32::from(value) * step);
+            }
+        }
         let mut neighbours = top(&related, count);
         neighbours.retain(|(_, relation)| *relation > 0.0);
         neighbours
     }
 
-    fn row(&self, movie: MovieIndex) -> &[i8] {
-        &self.file.array(&self.relations)[movie.get() * self.stride..][..self.stride]
+    /// The rounded relation of two movies of the catalog.
+    fn relation(&self, from: MovieIndex, to: MovieIndex) -> i8 {
+        match &self.relations {
+            RelationPlaces::Dense(relations) => self.dense_row(relations, from)[to.get()],
+            RelationPlaces::Sparse { .. } => {
+                let (movies, values) = self.sparse_row(from);
+                movies.binary_search(&to.0).map_or(0, |place| values[place])
+            }
+        }
+    }
+
+    fn dense_row(&self, relations: &ArrayPlace<i8>, movie: MovieIndex) -> &[i8] {
+        let stride = self.column_scales().len();
+        &self.file.array(relations)[movie.get() * stride..][..stride]
+    }
+
+    /// Other movies, ascending, and the rounded relations with them; empty for a dense model.
+    fn sparse_row(&self, movie: MovieIndex) -> (&[u32], &[i8]) {
+        let RelationPlaces::Sparse { row_starts, movies, values } = &self.relations else { return (&[], &[]) };
+        let starts = self.file.array(row_starts);
+        let row = starts[movie.get()] as usize..starts[movie.get() + 1] as usize;
+        (&self.file.array(movies)[row.clone()], &self.file.array(values)[row])
     }
 
     fn row_scales(&self) -> &[f32] {
@@ -178,6 +257,23 @@ impl Model {
     fn column_scales(&self) -> &[f32] {
         self.file.array(&self.column_scales)
     }
+}
+
+/// Makes sure that no row of a sparse model leads outside it.
+fn check_sparse(
+    file: &ArrayFile,
+    row_starts: &ArrayPlace<u64>,
+    others: &ArrayPlace<u32>,
+    movies: usize,
+) -> Result<(), FileError> {
+    let (starts, others) = (file.array(row_starts), file.array(others));
+    if starts.first() != Some(&0) || starts.last() != Some(&(others.len() as u64)) || !starts.is_sorted() {
+        return Err(file.damaged("rows out of order"));
+    }
+    if others.iter().any(|&movie| movie as usize >= movies) {
+        return Err(file.damaged("a movie outside the catalog"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -29,8 +29,9 @@ pub(super) struct Relations<'a> {
 pub(super) struct Rounding {
     /// What one unit means, for each row of the inverse.
     steps: Vec<f32>,
-    /// For each row of the inverse: rows of movies that would vanish and keep a place here.
-    rounded_up: Vec<Vec<u32>>,
+    /// For each row of the inverse: the movies that this row speaks for most strongly, in its units. They keep a value
+    /// of at least 1 here, so that no movie vanishes from all rows.
+    best_of: Vec<Vec<u32>>,
     /// Movies that some other movie recommends.
     pub recommendable: usize,
 }
@@ -47,7 +48,7 @@ impl<'a> Relations<'a> {
     }
 
     /// The relations of the movie in row `rank`, in order of popularity.
-    fn row(&self, rank: usize) -> impl Iterator<Item = f32> {
+    pub fn row(&self, rank: usize) -> impl Iterator<Item = f32> {
         let root = self.inverse_roots[rank];
         // The roots are multiplied first: that product is the same for (i, j) and (j, i).
         let scaled =
@@ -55,7 +56,7 @@ impl<'a> Relations<'a> {
         scaled.enumerate().map(move |(other, value)| if other == rank { 0.0 } else { value })
     }
 
-    /// Finds the scale of every row, and the movies that rounding would make vanish.
+    /// Finds the scale of every row, and for every movie the row that speaks for it most strongly.
     pub fn rounding(&self, workers: &Workers) -> Rounding {
         let size = self.roots.len();
         let mut steps = vec![0f32; size];
@@ -70,20 +71,18 @@ impl<'a> Relations<'a> {
             let places = self.row(rank).zip(&inverse_steps).map(|(value, inverse)| value * inverse);
             let best = places.enumerate().fold((0, 0f32), |best, place| if place.1 > best.1 { place } else { best });
             if best.1 > 0.0 {
-                recommended.lock().unwrap_or_else(PoisonError::into_inner)[rank] = Some(best);
+                recommended.lock().unwrap_or_else(PoisonError::into_inner)[rank] = Some(best.0);
             }
         });
 
         let recommended = recommended.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut rounded_up = vec![Vec::new(); size];
+        let mut best_of = vec![Vec::new(); size];
         for (rank, best) in recommended.iter().enumerate() {
-            if let Some((row, value)) = *best
-                && value.round_ties_even() < 1.0
-            {
-                rounded_up[row].push(rank as u32);
+            if let Some(row) = *best {
+                best_of[row].push(rank as u32);
             }
         }
-        Rounding { steps, rounded_up, recommendable: recommended.iter().flatten().count() }
+        Rounding { steps, best_of, recommendable: recommended.iter().flatten().count() }
     }
 
     /// Writes the rounded relations of the movie in row `rank` to `out`, in catalog order.
@@ -92,9 +91,15 @@ impl<'a> Relations<'a> {
         for (value, &movie) in self.row(rank).zip(self.order) {
             out[movie as usize] = (value * inverse_step).round_ties_even() as i8;
         }
-        for &other in &rounding.rounded_up[rank] {
-            out[self.order[other as usize] as usize] = 1;
+        for &other in &rounding.best_of[rank] {
+            let value = &mut out[self.order[other as usize] as usize];
+            *value = (*value).max(1);
         }
+    }
+
+    /// The movies that the row `rank` speaks for most strongly; they must keep their place in it.
+    pub fn best_of<'r>(&self, rank: usize, rounding: &'r Rounding) -> &'r [u32] {
+        &rounding.best_of[rank]
     }
 
     /// Factor of each row, in catalog order: the scale of its units times sqrt(P_ii).
@@ -105,6 +110,11 @@ impl<'a> Relations<'a> {
     /// Factor of each column, in catalog order: 1 / sqrt(P_jj).
     pub fn column_scales(&self) -> Vec<f32> {
         self.in_catalog_order(self.inverse_roots.iter().copied())
+    }
+
+    /// Catalog index of the movie in each row of the inverse.
+    pub fn order(&self) -> &[u32] {
+        self.order
     }
 
     /// Row of the inverse of each movie of the catalog.

@@ -258,33 +258,62 @@ fn column_mut(matrix: MatMut<'_, f32>, index: usize) -> &mut [f32] {
 /// Copies the lower triangle of a square matrix to the upper one.
 pub(super) fn mirror(matrix: MatMut<'_, f32>, workers: &Workers) {
     let mut pairs = Vec::new();
-    collect_mirror_pairs(matrix, &mut pairs);
-    workers.for_each(pairs.into_iter(), |(upper, lower)| transpose_into(upper, lower.rb()));
+    mirror_pairs(matrix, &mut pairs);
+    workers.for_each(pairs.into_iter(), |pair| match pair {
+        MirrorPair::Apart { upper, lower } => transpose_into(upper, lower.rb()),
+        MirrorPair::Diagonal(mut block) => {
+            for column in 0..block.ncols() {
+                for row in column + 1..block.nrows() {
+                    block[(column, row)] = block[(row, column)];
+                }
+            }
+        }
+    });
+}
+
+/// Copies the upper triangle of a square matrix to the lower one.
+pub(super) fn mirror_up_to_down(matrix: MatMut<'_, f32>, workers: &Workers) {
+    let mut pairs = Vec::new();
+    mirror_pairs(matrix, &mut pairs);
+    workers.for_each(pairs.into_iter(), |pair| match pair {
+        MirrorPair::Apart { upper, lower } => transpose_into(lower, upper.rb()),
+        MirrorPair::Diagonal(mut block) => {
+            for column in 0..block.ncols() {
+                for row in column + 1..block.nrows() {
+                    block[(row, column)] = block[(column, row)];
+                }
+            }
+        }
+    });
 }
 
 /// Side of the diagonal blocks that are mirrored element by element.
 const MIRROR_BLOCK: usize = 64;
 
-/// Halves the matrix again and again: what is below the diagonal of a half belongs to what is right of it. The small
-/// blocks that remain on the diagonal are done here.
-fn collect_mirror_pairs<'a>(matrix: MatMut<'a, f32>, pairs: &mut Vec<(MatMut<'a, f32>, MatMut<'a, f32>)>) {
+/// Parts of a symmetric matrix that are each other's transpose.
+enum MirrorPair<'a> {
+    Apart {
+        upper: MatMut<'a, f32>,
+        lower: MatMut<'a, f32>,
+    },
+    /// A block that is its own.
+    Diagonal(MatMut<'a, f32>),
+}
+
+/// Halves the matrix again and again: what is below the diagonal of a half belongs to what is right of it.
+fn mirror_pairs<'a>(matrix: MatMut<'a, f32>, pairs: &mut Vec<MirrorPair<'a>>) {
     let size = matrix.nrows();
     if size <= MIRROR_BLOCK {
-        let mut matrix = matrix;
-        for column in 0..size {
-            for row in column + 1..size {
-                matrix[(column, row)] = matrix[(row, column)];
-            }
-        }
+        pairs.push(MirrorPair::Diagonal(matrix));
         return;
     }
     let half = size / 2;
     let (first, upper, lower, second) = matrix.split_at_mut(half, half);
     for ((_, upper), (_, lower)) in column_chunks(upper, BLOCK).into_iter().zip(row_chunks(lower, BLOCK)) {
-        pairs.push((upper, lower));
+        pairs.push(MirrorPair::Apart { upper, lower });
     }
-    collect_mirror_pairs(first, pairs);
-    collect_mirror_pairs(second, pairs);
+    mirror_pairs(first, pairs);
+    mirror_pairs(second, pairs);
 }
 
 #[cfg(test)]
@@ -350,6 +379,10 @@ mod tests {
             mirror(a.as_mut(), &Workers::new(2, Cancel::default()));
             let symmetric = |i: usize, j: usize| a[(i, j)] == (i.max(j) * size + i.min(j)) as f32;
             assert!((0..size).all(|i| (0..size).all(|j| symmetric(i, j))), "{size}");
+
+            let mut b = Mat::<f32>::from_fn(size, size, |i, j| if i <= j { (j * size + i) as f32 } else { -1.0 });
+            mirror_up_to_down(b.as_mut(), &Workers::new(2, Cancel::default()));
+            assert!(a == b, "{size}");
         }
     }
 }

@@ -12,6 +12,8 @@ pub mod critique;
 mod diversity;
 mod explain;
 mod filters;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,14 +1,36 @@
 //! The database: SQLite in WAL mode. Every SQL statement of the program is in this room.
 
+mod accounts;
 mod catalogs;
+mod codes;
 mod error;
+mod guilds;
+mod links;
+mod lists;
+mod people;
+mod ratings;
 mod search;
+mod sessions;
+mod settings;
+mod telegram;
+mod transaction;
+mod turns;
 
+pub use accounts::{Account, WebSession, web_identity};
 pub use catalogs::{CatalogInfo, NewCatalog};
+pub use codes::{CodePurpose, OneTimeCode};
 pub use error::StoreError;
+pub use guilds::GuildSettings;
+pub use links::Parted;
+pub use people::{StoredIdentity, UserId};
+pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
 pub use search::SearchHit;
+pub use settings::UserSettings;
+pub use telegram::TelegramUpdate;
+pub use transaction::Transaction;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::SqlitePool;
@@ -27,6 +49,8 @@ const CONNECTIONS: u32 = 4;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: SqlitePool,
+    /// Writers of this process queue here, in order, rather than at SQLite's lock, which is not fair.
+    writers: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Store {
@@ -61,7 +85,7 @@ impl Store {
         let pool =
             pool.connect_with(options).await.map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
         MIGRATIONS.run(&pool).await.map_err(|source| StoreError::Migrate { path: path.to_owned(), source })?;
-        Ok(Self { pool })
+        Ok(Self { pool, writers: Arc::default() })
     }
 
     /// The connections, for the queries of this room.
@@ -73,6 +97,16 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// A value as the JSON of a column.
+fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Corrupt { what, detail: error.to_string() })
+}
+
+/// A value from the JSON of a column.
+fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt { what, detail: error.to_string() })
 }
 
 #[cfg(test)]

@@ -1,0 +1,420 @@
+# Interface texts of Matinee in English. Every other language has the same identifiers with the same blanks.
+# Text in { } is filled in; the rest is what people read. https://projectfluent.org/fluent/guide/
+
+## General
+
+list-and = { $first } and { $last }
+decimal-sign = .
+
+## Small talk
+
+welcome = Hello, I am Matinee. Tell me which films you liked and what you are in the mood for, and I will suggest what to watch.
+greeting = Hello! What would you like to watch?
+how-to-ask = Write as you would to a friend: films you loved or could not stand, a mood, a theme, years, people, or what must not be in it.
+example = For example: I loved Inside Man, Argo was fine, I Am Legend did nothing for me; tonight something thoughtful about capital punishment.
+help-after-a-list = After a list you can say: more, lighter, older, less known, not so long, no superheroes, like the third but funnier, I've seen the second, why the first?, undo, start over.
+help-opinions = Opinions teach me your taste: I gave Heat a 9, I couldn't stand Cats.
+help-profile = Ask for your profile or your watchlist at any time. Everything that is stored of you can be exported, and deleted.
+you-are-welcome = You are welcome. Enjoy the film!
+unclear = I did not understand that. Tell me a film you liked, or what you are in the mood for.
+which-film = Which film do you mean? Name it, or say for example: what is the second one about?
+unknown-title = I do not know a film called “{ $title }”, so I left it out.
+
+about-matinee = Matinee recommends films from your own words. It learns from the films you rate and tells the true reason for each suggestion.
+about-catalog = Version { $version }. The catalog “{ $name }” has { $count ->
+    [one] one film
+   *[other] { $count } films
+} with ratings of real people.
+about-catalog-simulated = Version { $version }. The catalog “{ $name }” has { $count ->
+    [one] one film
+   *[other] { $count } films
+}. Its ratings are simulated from tags, genres and general esteem: they are not the ratings of real people.
+about-sources = Collaborative scores come from EASE (Steck 2019), a linear model, so that the share of each film you rated is exact.
+
+## Lists
+
+list-introduction = { $count ->
+    [one] This one is for you:
+   *[other] These { $count } are for you:
+}
+list-shorter-than-wanted = { $count ->
+    [one] Only one film fits all of that.
+   *[other] Only { $count } films fit all of that.
+}
+list-without-ratings = Tell me two or three films you like or dislike, and the suggestions will be about your taste.
+nothing-more = There are no more films like that which you have not seen or rated. Change the wish a little, or start over.
+nothing-found = I found no film for that. Say it in other words, or leave something out.
+nothing-more-within-the-limits = No further film satisfies all of these limits. You could give up one: { $ways }.
+nothing-within-the-limits = No film satisfies all of these limits. You could give up one: { $ways }.
+list-is-gone = That list is no longer there. Please ask again.
+no-such-position = There is no film at that place of the list.
+note-simulated = The ratings behind the collaborative scores are simulated, not those of real people.
+note-unchecked = This catalog does not say enough about its films to check: { $parts }.
+
+relax-years = any year
+relax-runtime = any length
+relax-language = any language
+relax-country = any country
+relax-franchise = all series
+relax-genres = all genres
+relax-tags = all themes
+relax-people = whoever is in it
+relax-gives = { $part } ({ $count ->
+    [one] one film
+   *[other] { $count } films
+})
+
+part-years = years
+part-runtime = length
+part-language = language
+part-country = country
+part-franchise = series
+part-genres = genres
+part-tags = themes
+part-people = people
+
+## Reasons
+
+film-with-share = { $title } ({ $percent } %)
+film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
+reason-loved = Because you loved { $films }.
+reason-liked = Because you liked { $films }.
+reason-rated = Because of your rating of { $films }.
+reason-disliked = Because you did not like { $films }.
+reason-matches = Matches { $parts }.
+reason-missing = Not in it: { $parts }.
+reason-average = Rated { $average } of 5 by { $count ->
+    [one] one person
+   *[other] { $count } people
+}.
+reason-average-simulated = Rated { $average } of 5 by the simulated audience.
+
+why-scores = { $title }: { $total } of 10. It fits your ratings by { $collaborative } (weight { $importance } %) and your wish by { $content } (weight { $rest } %), each against the best film for it.
+why-for = Speaking for it: { $films }.
+why-against = Speaking against it: { $films }.
+why-no-ratings = None of your ratings was used.
+why-simulated = The model behind these shares was trained on a simulated audience.
+why-matches = Of your wish it has: { $parts }.
+why-missing = Of your wish it lacks: { $parts }.
+why-nothing-yet = I have not recommended anything in this conversation yet.
+why-not-ranked = { $title } was not ranked, so there is no arithmetic to show.
+
+## The receipt
+
+chip-rating = { $title }: { $rating }
+chip-seen = seen: { $title }
+chip-not = not { $what }
+chip-years-from = from { $from }
+chip-years-to = until { $to }
+chip-runtime = { $from }–{ $to } min
+chip-runtime-from = at least { $from } min
+chip-runtime-to = at most { $to } min
+chip-language = language { $languages }
+chip-country = country { $countries }
+chip-person = with { $name }
+chip-without-person = without { $name }
+chip-similar = like { $title }
+chip-well-known = well known
+chip-little-known = little known
+chip-count = { $count ->
+    [one] one film
+   *[other] { $count } films
+}
+chip-words = “{ $words }”
+taken-back = Taken back.
+not-yours = That is somebody else's opinion; only they can take it back.
+
+## Films
+
+rated = Noted: { $title }, { $rating } of 5.
+unrated = Your rating of { $title } is deleted.
+liked = You like { $title }.
+unliked = You no longer like { $title }.
+disliked = You do not like { $title }.
+undisliked = You no longer dislike { $title }.
+marked-seen = { $title } is marked as seen.
+marked-unseen = { $title } is no longer marked as seen.
+on-watchlist = { $title } is on your watchlist.
+off-watchlist = { $title } is off your watchlist.
+not-interested = All right, not { $title }.
+facts-directors = , by { $names }
+facts-cast = , with { $names }
+facts-runtime = { $minutes } minutes
+no-plot = The catalog does not say what happens in it.
+
+which-one = Which “{ $title }” do you mean?
+choice-none = None of these
+left-out = All right, I leave “{ $title }” out.
+
+## Buttons
+
+button-more = More
+button-undo = Undo
+button-like = Like
+button-dislike = Dislike
+button-seen = Seen
+button-watchlist = Watchlist
+button-more-like-this = More like this
+critique-lighter = Lighter
+critique-darker = Darker
+critique-funnier = Funnier
+critique-scarier = Scarier
+critique-more-romantic = More romantic
+critique-more-exciting = More exciting
+critique-more-thoughtful = More thoughtful
+critique-weirder = Weirder
+critique-shorter = Shorter
+critique-longer = Longer
+critique-older = Older
+critique-newer = Newer
+critique-better-known = Better known
+critique-less-known = Less known
+
+undone = Taken back.
+nothing-to-undo = There is nothing to take back.
+started-over = A new conversation. Your ratings stay. What would you like to watch?
+
+## Profile, watchlist, settings
+
+profile-counts = Rated: { $rated }, seen: { $seen }, on the watchlist: { $watchlist }.
+profile-empty = I know nothing of your taste yet. Tell me two or three films you like or dislike.
+profile-tags = You like: { $list }.
+profile-genres = Genres: { $list }.
+profile-decades = Decades: { $list }.
+profile-best = Best rated: { $list }.
+decade = { $year }s
+watchlist = { $count ->
+    [one] One film is on your watchlist.
+   *[other] { $count } films are on your watchlist.
+}
+watchlist-empty = Your watchlist is empty.
+
+setting-count = Films in a list: { $count }
+setting-importance = Importance: { $importance } % your ratings, { $rest } % the wish
+setting-past-ratings-on = Ratings of earlier conversations: used
+setting-past-ratings-off = Ratings of earlier conversations: not used
+setting-model = Language model: { $model }
+setting-locale = Language: { $locale }
+setting-locale-follows = as on your platform
+setting-count-range = A list has 1 to 100 films. Nothing was changed.
+setting-importance-range = Importance goes from 0 to 100. Nothing was changed.
+setting-model-unknown = There is no model “{ $model }”. There are: { $models }. Nothing was changed.
+setting-locale-unknown = I do not speak that language yet. I speak: { $languages }. Nothing was changed.
+
+## Accounts and data
+
+login-link = This link logs you in, once, within { $minutes } minutes: { $link }
+login-no-page = This Matinee has no web page to log into.
+link-code = Give this code to Matinee where your other account is, within { $minutes } minutes: { $code }
+link-code-wrong = That code is wrong, used or too old. Make a new one and try again.
+link-with-yourself = That code is your own. Give it to Matinee from your other account.
+linked = Your accounts are one now. { $count ->
+    [0] There were no films to merge.
+    [one] One film was merged; the newest rating counts.
+   *[other] { $count } films were merged; the newest rating counts.
+}
+unlinked = Parted again: { $accounts }.
+nothing-to-unlink = Your accounts were not joined, so there is nothing to part.
+ask-again = That was shown once and is not stored. Please ask again.
+export = Here is everything that is stored of you.
+forget-question = Delete everything that is stored of you: { $rated ->
+    [one] one rating
+   *[other] { $rated } ratings
+}, lists, conversations and linked accounts? This cannot be taken back.
+forget-yes = Delete everything
+forget-no = Keep everything
+forgotten = Everything that was stored of you is deleted.
+not-forgotten = Nothing was deleted.
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · your taste { $collaborative } · your wish { $content }
+telegram-understood = Understood: { $parts }
+telegram-receipt-title = What I understood. Press a part to take it back.
+telegram-more-like = More like this
+telegram-why = Why?
+telegram-plot = Plot
+telegram-as-text = List as text
+telegram-receipt = What I understood
+telegram-back = Back to the film
+telegram-open-chat = Ask Matinee
+telegram-inline-button = Talk to Matinee
+telegram-for = For { $name }:
+telegram-private = That is for you alone. Open a chat with me and ask there.
+telegram-old-button = This button is too old. Please ask again.
+telegram-wordless = I can only read words so far. Tell me a film you liked, or what you are in the mood for.
+telegram-usage-rate = Name the film and your rating from 0.5 to 5, for example: /rate Heat 4.5
+telegram-usage-like = Name the film, for example: /like Heat
+telegram-usage-seen = Name the film, for example: /seen Heat
+telegram-usage-similar = Name the film, for example: /similar Heat
+telegram-usage-settings = For example: /settings importance 70, /settings count 7, /settings past off, /settings language es
+telegram-command-recommend = Films for what you are in the mood for
+telegram-command-more = More films like the last ones
+telegram-command-rate = Rate a film: /rate Heat 4.5
+telegram-command-like = Say that you like a film
+telegram-command-seen = Mark a film as seen
+telegram-command-similar = Films like a certain one
+telegram-command-why = Why the last films were recommended
+telegram-command-watchlist = Your watchlist
+telegram-command-profile = What I know of your taste
+telegram-command-settings = Your settings
+telegram-command-undo = Take the last step back
+telegram-command-new = Start a new conversation; your ratings stay
+telegram-command-login = A one-time link to the web page
+telegram-command-link = Join your accounts on several platforms
+telegram-command-export = Everything that is stored of you, as a file
+telegram-command-forget = Delete everything that is stored of you
+telegram-command-help = How this works
+telegram-command-about = What Matinee is, or what a film is about
+
+## When something fails
+
+error-busy = I am very busy at the moment. Please try again in a few seconds.
+error-database = Something went wrong on my side and nothing was changed. Please try again in a moment.
+
+## The terminal
+
+terminal-scores = { $total } (ratings { $collaborative }, wish { $content })
+terminal-understood = Understood: { $parts }  (/drop N takes one back)
+terminal-next = Next: { $steps }  (or say what should be different)
+terminal-saved = Saved as { $file } in this folder.
+terminal-not-saved = Cannot write { $file } in this folder. Is there one already, or is the folder protected?
+terminal-unknown-command = There is no such command. /help lists them.
+terminal-usage-why = Like this: /why 2
+terminal-usage-about = Like this: /about 2, or /about Heat
+terminal-usage-like = Name a film by its number or its title, for example: 2, or Heat
+terminal-usage-rate = Like this: /rate Heat 4.5 (0.5 to 5)
+terminal-usage-drop = Like this: /drop 1, with a number of the last receipt
+terminal-usage-settings = Like this: /settings importance 70. There are: count, importance, past (on, off), model, language.
+terminal-help =
+    /more                 the next films
+    /why 2                the arithmetic behind the second film
+    /about 2              facts and plot
+    /like 2, /dislike 2   also with a title: /like Heat
+    /rate Heat 4.5        0.5 to 5
+    /seen 2, /watch 2     mark as seen, put on the watchlist
+    /similar Heat         films like this one
+    /drop 1               take back a part of what was understood
+    /profile, /watchlist, /settings
+    /undo, /new           take the last step back, start over
+    /export, /forget      all that is stored of you, as a file; delete it
+    /login, /link, /unlink
+    /quit
+
+# Discord
+discord-scores = **{ $total }** / 10 · your ratings { $collaborative } · your wish { $content }
+discord-reason-by = says { $model }
+discord-understood = Understood: { $chips }
+discord-like = I like it
+discord-dislike = Not for me
+discord-seen = Seen it
+discord-watchlist = Watchlist
+discord-more-like = More like it
+discord-why = Why this one?
+discord-about = What is it about?
+discord-menu-films = More about one of these films …
+discord-menu-change = Change the list …
+discord-menu-choices = Which one?
+discord-done = Done.
+discord-missing-permission = I may not embed links or attach files in this channel; with those permissions I could show posters and buttons.
+discord-old-button = This button is from an older version. Please ask again with /recommend.
+discord-old-command = This command is from an older version. Discord shows the new ones in a few minutes.
+discord-other-channel = I may not answer in this channel. The people who run this server chose others for me; a direct message always works.
+discord-too-often = That was a lot at once. Please wait a minute and go on.
+discord-server-limit = You have reached this server's limit of { $limit } requests an hour. A direct message has no such limit.
+discord-go-on = Go on: press a button, reply and mention me, or use /recommend.
+discord-cannot-read = I can only read a reply here when it mentions me. Mention me, press a button, or use /recommend.
+discord-only-words = I can only read words. Tell me two or three films you like and what you are in the mood for.
+discord-sent-privately = That is for your eyes only, so I sent it to you as a direct message.
+discord-cannot-send-privately = That is for your eyes only, but I cannot send you direct messages. Use the same as a slash command; only you will see the answer.
+discord-could-not-answer-there = I am not allowed to write in that channel, so here is my answer.
+discord-server-settings = Settings of this server
+discord-server-channels = Channels: { $channels }
+discord-server-all-channels = all
+discord-server-count = Films on a list: { $count }
+discord-server-model = Language model: { $model }
+discord-server-limit-is = Requests an hour for each member: { $limit }
+discord-server-default = as configured
+discord-server-no-limit = no limit
+discord-server-only = These settings belong to a server. Use this command in one.
+discord-server-not-allowed = Only people who may manage this server can change its settings.
+discord-presence = Tell me what you feel like watching
+discord-builtin = built-in rules (no language model)
+discord-language-follow = follow Discord
+discord-language-name = English
+
+discord-from-message = Recommend from this message
+discord-command-recommend-name = recommend
+discord-command-recommend = Films for what you feel like, in your own words
+discord-command-more-name = more
+discord-command-more = The next films of the last list
+discord-command-similar-name = similar
+discord-command-similar = Films like this one
+discord-command-rate-name = rate
+discord-command-rate = Rate a film
+discord-command-like-name = like
+discord-command-like = Say that you like a film
+discord-command-seen-name = seen
+discord-command-seen = Say that you have watched a film
+discord-command-watchlist-name = watchlist
+discord-command-watchlist = Show or change the films you want to watch
+discord-command-why-name = why
+discord-command-why = Why was a film of the last list recommended?
+discord-command-about-name = about
+discord-command-about = What a film is about, or what I am
+discord-command-profile-name = profile
+discord-command-profile = What I know of your taste
+discord-command-settings-name = settings
+discord-command-settings = Show or change how I answer you
+discord-command-undo-name = undo
+discord-command-undo = Take the last step back
+discord-command-new-name = new
+discord-command-new = Start a new conversation; your ratings stay
+discord-command-login-name = login
+discord-command-login = A one-time link to the web page
+discord-command-link-name = link
+discord-command-link = Join this account with another of yours
+discord-command-unlink-name = unlink
+discord-command-unlink = Part accounts that were joined
+discord-command-export-name = export
+discord-command-export = Everything that is stored of you, as a file
+discord-command-forget-name = forget
+discord-command-forget = Delete everything that is stored of you (asks first)
+discord-command-help-name = help
+discord-command-help = How this works
+discord-command-server-name = server
+discord-command-server = Show or change my settings for this server
+discord-option-wish-name = wish
+discord-option-wish = What you feel like, and films you liked or did not like
+discord-option-count-name = count
+discord-option-count = How many films
+discord-option-importance-name = importance
+discord-option-importance = 100: only your ratings count; 0: only your wish counts
+discord-option-model-name = model
+discord-option-model = Which language model reads your wish
+discord-option-past-ratings-name = past_ratings
+discord-option-past-ratings = Use what you rated in earlier conversations
+discord-option-private-name = private
+discord-option-private = Only you see the answer
+discord-option-movie-name = movie
+discord-option-movie = Title of the film
+discord-option-rating-name = rating
+discord-option-rating = From half a star to five stars
+discord-option-add-name = add
+discord-option-add = Film you want to watch
+discord-option-remove-name = remove
+discord-option-remove = Film to take off the list
+discord-option-film-name = film
+discord-option-film = Its number in the list
+discord-option-language-name = language
+discord-option-language = The language I answer in
+discord-option-code-name = code
+discord-option-code = The code your other account showed you; leave out to get one
+discord-option-allow-name = allow
+discord-option-allow = Answer in this channel, and only in allowed ones
+discord-option-forbid-name = forbid
+discord-option-forbid = No longer answer in this channel
+discord-option-limit-name = limit
+discord-option-limit = Requests an hour for each member
+discord-option-reset-name = reset
+discord-option-reset = Back to the beginning

@@ -1,0 +1,445 @@
+# Textos de Matinee en español. Los identificadores y los huecos son los de en.ftl.
+
+## General
+
+list-and = { $first } y { $last }
+decimal-sign = ,
+
+## Conversación
+
+welcome = Hola, soy Matinee. Dime qué películas te gustaron y qué te apetece ver, y te sugeriré algo.
+greeting = ¡Hola! ¿Qué te apetece ver?
+how-to-ask = Escribe como le escribirías a una amiga: películas que te encantaron o que no soportaste, un ambiente, un tema, unos años, personas, o lo que no debe salir. Por ahora entiendo mejor el inglés.
+example = Por ejemplo: I loved Inside Man, Argo was fine, I Am Legend did nothing for me; tonight something thoughtful about capital punishment.
+help-after-a-list = Después de una lista puedes decir: more, lighter, older, less known, not so long, no superheroes, like the third but funnier, I've seen the second, why the first?, undo, start over.
+help-opinions = Con tus opiniones aprendo tu gusto: I gave Heat a 9, I couldn't stand Cats.
+help-profile = Pide tu perfil o tu lista de pendientes cuando quieras. Todo lo que se guarda de ti se puede exportar y borrar.
+you-are-welcome = De nada. ¡Que disfrutes la película!
+unclear = No lo he entendido. Dime una película que te gustó o qué te apetece ver.
+which-film = ¿Qué película quieres decir? Nómbrala, o di por ejemplo: what is the second one about?
+unknown-title = No conozco ninguna película llamada «{ $title }», así que la he dejado fuera.
+
+about-matinee = Matinee recomienda películas a partir de tus propias palabras. Aprende de las que valoras y dice la verdadera razón de cada sugerencia.
+about-catalog = Versión { $version }. El catálogo «{ $name }» tiene { $count ->
+    [one] una película
+   *[other] { $count } películas
+} con valoraciones de personas reales.
+about-catalog-simulated = Versión { $version }. El catálogo «{ $name }» tiene { $count ->
+    [one] una película
+   *[other] { $count } películas
+}. Sus valoraciones están simuladas a partir de etiquetas, géneros y aprecio general: no son de personas reales.
+about-sources = Las puntuaciones colaborativas vienen de EASE (Steck 2019), un modelo lineal, de modo que la parte de cada película que valoraste es exacta.
+
+## Listas
+
+list-introduction = { $count ->
+    [one] Esta es para ti:
+   *[other] Estas { $count } son para ti:
+}
+list-shorter-than-wanted = { $count ->
+    [one] Solo una película cumple todo eso.
+   *[other] Solo { $count } películas cumplen todo eso.
+}
+list-without-ratings = Dime dos o tres películas que te gusten o no, y las sugerencias serán de tu gusto.
+nothing-more = No quedan más películas así que no hayas visto o valorado. Cambia un poco lo que pides, o empieza de nuevo.
+nothing-found = No he encontrado nada para eso. Dilo con otras palabras, o quita algo.
+nothing-more-within-the-limits = Ninguna otra película cumple todos esos límites. Podrías renunciar a uno: { $ways }.
+nothing-within-the-limits = Ninguna película cumple todos esos límites. Podrías renunciar a uno: { $ways }.
+list-is-gone = Esa lista ya no está. Vuelve a pedirla, por favor.
+no-such-position = No hay ninguna película en ese lugar de la lista.
+note-simulated = Las valoraciones en que se basan las puntuaciones colaborativas son simuladas, no de personas reales.
+note-unchecked = Este catálogo no dice lo bastante de sus películas para comprobar: { $parts }.
+
+relax-years = cualquier año
+relax-runtime = cualquier duración
+relax-language = cualquier idioma
+relax-country = cualquier país
+relax-franchise = todas las sagas
+relax-genres = todos los géneros
+relax-tags = todos los temas
+relax-people = con quien sea
+relax-gives = { $part } ({ $count ->
+    [one] una película
+   *[other] { $count } películas
+})
+
+part-years = los años
+part-runtime = la duración
+part-language = el idioma
+part-country = el país
+part-franchise = las sagas
+part-genres = los géneros
+part-tags = los temas
+part-people = las personas
+
+## Razones
+
+film-with-share = { $title } ({ $percent } %)
+film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
+reason-loved = Porque te encantó: { $films }.
+reason-liked = Porque te gustó: { $films }.
+reason-rated = Por tu valoración de { $films }.
+reason-disliked = Porque no te gustó: { $films }.
+reason-matches = Coincide en { $parts }.
+reason-missing = No tiene: { $parts }.
+reason-average = Valorada con { $average } de 5 por { $count ->
+    [one] una persona
+   *[other] { $count } personas
+}.
+reason-average-simulated = Valorada con { $average } de 5 por el público simulado.
+
+why-scores = { $title }: { $total } de 10. Encaja con tus valoraciones en { $collaborative } (peso { $importance } %) y con lo que pides en { $content } (peso { $rest } %), cada una comparada con la mejor película en ello.
+why-for = A favor: { $films }.
+why-against = En contra: { $films }.
+why-no-ratings = No se usó ninguna de tus valoraciones.
+why-simulated = El modelo de estas partes se entrenó con un público simulado.
+why-matches = De lo que pides tiene: { $parts }.
+why-missing = De lo que pides le falta: { $parts }.
+why-nothing-yet = Todavía no he recomendado nada en esta conversación.
+why-not-ranked = { $title } no se puntuó, así que no hay cuentas que mostrar.
+
+## Lo entendido
+
+chip-rating = { $title }: { $rating }
+chip-seen = vista: { $title }
+chip-not = no { $what }
+chip-years-from = desde { $from }
+chip-years-to = hasta { $to }
+chip-runtime = { $from }–{ $to } min
+chip-runtime-from = al menos { $from } min
+chip-runtime-to = como mucho { $to } min
+chip-language = idioma { $languages }
+chip-country = país { $countries }
+chip-person = con { $name }
+chip-without-person = sin { $name }
+chip-similar = como { $title }
+chip-well-known = muy conocida
+chip-little-known = poco conocida
+chip-count = { $count ->
+    [one] una película
+   *[other] { $count } películas
+}
+chip-words = «{ $words }»
+taken-back = Retirado.
+not-yours = Es la opinión de otra persona; solo ella puede retirarla.
+
+## Películas
+
+rated = Anotado: { $title }, { $rating } de 5.
+unrated = He borrado tu valoración de { $title }.
+liked = Te gusta { $title }.
+unliked = { $title } ya no figura entre lo que te gusta.
+disliked = No te gusta { $title }.
+undisliked = { $title } ya no figura entre lo que no te gusta.
+marked-seen = { $title } queda marcada como vista.
+marked-unseen = { $title } ya no está marcada como vista.
+on-watchlist = { $title } está en tu lista de pendientes.
+off-watchlist = { $title } ya no está en tu lista de pendientes.
+not-interested = De acuerdo, { $title } no.
+facts-directors = , de { $names }
+facts-cast = , con { $names }
+facts-runtime = { $minutes } minutos
+no-plot = El catálogo no dice qué ocurre en ella.
+
+which-one = ¿Qué «{ $title }» quieres decir?
+choice-none = Ninguna de estas
+left-out = De acuerdo, dejo «{ $title }» fuera.
+
+## Botones
+
+button-more = Más
+button-undo = Deshacer
+button-like = Me gusta
+button-dislike = No me gusta
+button-seen = Vista
+button-watchlist = Pendiente
+button-more-like-this = Más como esta
+critique-lighter = Más ligera
+critique-darker = Más oscura
+critique-funnier = Más divertida
+critique-scarier = Más miedo
+critique-more-romantic = Más romántica
+critique-more-exciting = Más emocionante
+critique-more-thoughtful = Más profunda
+critique-weirder = Más rara
+critique-shorter = Más corta
+critique-longer = Más larga
+critique-older = Más antigua
+critique-newer = Más nueva
+critique-better-known = Más conocida
+critique-less-known = Menos conocida
+
+undone = Deshecho.
+nothing-to-undo = No hay nada que deshacer.
+started-over = Una conversación nueva. Tus valoraciones se quedan. ¿Qué te apetece ver?
+
+## Perfil, pendientes, ajustes
+
+profile-counts = Valoradas: { $rated }, vistas: { $seen }, pendientes: { $watchlist }.
+profile-empty = Todavía no sé nada de tu gusto. Dime dos o tres películas que te gusten o no.
+profile-tags = Te gusta: { $list }.
+profile-genres = Géneros: { $list }.
+profile-decades = Décadas: { $list }.
+profile-best = Las mejor valoradas: { $list }.
+decade = años { $year }
+watchlist = { $count ->
+    [one] Tienes una película pendiente.
+   *[other] Tienes { $count } películas pendientes.
+}
+watchlist-empty = Tu lista de pendientes está vacía.
+
+setting-count = Películas por lista: { $count }
+setting-importance = Importancia: { $importance } % tus valoraciones, { $rest } % lo que pides
+setting-past-ratings-on = Valoraciones de conversaciones anteriores: se usan
+setting-past-ratings-off = Valoraciones de conversaciones anteriores: no se usan
+setting-model = Modelo de lenguaje: { $model }
+setting-locale = Idioma: { $locale }
+setting-locale-follows = el de tu plataforma
+setting-count-range = Una lista tiene de 1 a 100 películas. No se ha cambiado nada.
+setting-importance-range = La importancia va de 0 a 100. No se ha cambiado nada.
+setting-model-unknown = No hay ningún modelo «{ $model }». Hay: { $models }. No se ha cambiado nada.
+setting-locale-unknown = Todavía no hablo ese idioma. Hablo: { $languages }. No se ha cambiado nada.
+
+## Cuentas y datos
+
+login-link = Con este enlace entras, una sola vez, en los próximos { $minutes } minutos: { $link }
+login-no-page = Este Matinee no tiene página web en la que entrar.
+link-code = Dale este código a Matinee donde tienes tu otra cuenta, en los próximos { $minutes } minutos: { $code }
+link-code-wrong = Ese código es incorrecto, ya se usó o ha caducado. Crea uno nuevo e inténtalo otra vez.
+link-with-yourself = Ese código es tuyo. Dáselo a Matinee desde tu otra cuenta.
+linked = Tus cuentas ahora son una sola. { $count ->
+    [0] No había películas que unir.
+    [one] Se ha unido una película; cuenta la valoración más reciente.
+   *[other] Se han unido { $count } películas; cuenta la valoración más reciente.
+}
+unlinked = Separadas de nuevo: { $accounts }.
+nothing-to-unlink = Tus cuentas no estaban unidas, así que no hay nada que separar.
+ask-again = Eso se mostró una vez y no se guarda. Vuelve a pedirlo, por favor.
+export = Aquí está todo lo que se guarda de ti.
+forget-question = ¿Borrar todo lo que se guarda de ti: { $rated ->
+    [one] una valoración
+   *[other] { $rated } valoraciones
+}, listas, conversaciones y cuentas unidas? No se puede deshacer.
+forget-yes = Borrarlo todo
+forget-no = Conservarlo todo
+forgotten = Se ha borrado todo lo que se guardaba de ti.
+not-forgotten = No se ha borrado nada.
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · tu gusto { $collaborative } · lo que pides { $content }
+telegram-understood = Entendido: { $parts }
+telegram-receipt-title = Lo que he entendido. Pulsa una parte para retirarla.
+telegram-more-like = Más como esta
+telegram-why = ¿Por qué?
+telegram-plot = Argumento
+telegram-as-text = La lista en texto
+telegram-receipt = Lo que he entendido
+telegram-back = Volver a la película
+telegram-open-chat = Preguntar a Matinee
+telegram-inline-button = Hablar con Matinee
+telegram-for = Para { $name }:
+telegram-private = Eso es solo para ti. Abre un chat conmigo y pídemelo allí.
+telegram-old-button = Este botón es demasiado antiguo. Vuelve a pedirlo, por favor.
+telegram-wordless = Por ahora solo sé leer palabras. Dime una película que te gustó o qué te apetece ver.
+telegram-usage-rate = Nombra la película y tu valoración de 0,5 a 5, por ejemplo: /rate Heat 4,5
+telegram-usage-like = Nombra la película, por ejemplo: /like Heat
+telegram-usage-seen = Nombra la película, por ejemplo: /seen Heat
+telegram-usage-similar = Nombra la película, por ejemplo: /similar Heat
+telegram-usage-settings = Por ejemplo: /settings importance 70, /settings count 7, /settings past off, /settings language es
+telegram-command-recommend = Películas para lo que te apetece ver
+telegram-command-more = Más películas como las últimas
+telegram-command-rate = Valorar una película: /rate Heat 4,5
+telegram-command-like = Decir que te gusta una película
+telegram-command-seen = Marcar una película como vista
+telegram-command-similar = Películas parecidas a otra
+telegram-command-why = Por qué se sugirieron las últimas películas
+telegram-command-watchlist = Tu lista de pendientes
+telegram-command-profile = Lo que sé de tu gusto
+telegram-command-settings = Tus ajustes
+telegram-command-undo = Deshacer el último paso
+telegram-command-new = Empezar otra conversación; tus valoraciones se quedan
+telegram-command-login = Un enlace de un solo uso a la página web
+telegram-command-link = Unir tus cuentas de varias plataformas
+telegram-command-export = Todo lo que se guarda de ti, en un archivo
+telegram-command-forget = Borrar todo lo que se guarda de ti
+telegram-command-help = Cómo funciona
+telegram-command-about = Qué es Matinee, o de qué va una película
+
+## Cuando algo falla
+
+error-busy = Ahora mismo tengo mucho trabajo. Inténtalo de nuevo en unos segundos.
+error-database = Algo ha fallado por mi parte y no se ha cambiado nada. Inténtalo de nuevo en un momento.
+
+## Terminal
+
+terminal-scores = { $total } (valoraciones { $collaborative }, petición { $content })
+terminal-understood = Entendido: { $parts }  (/drop N retira una parte)
+terminal-next = Ahora: { $steps }  (o di qué debería ser distinto)
+terminal-saved = Guardado como { $file } en esta carpeta.
+terminal-not-saved = No se puede escribir { $file } en esta carpeta. ¿Ya existe, o la carpeta está protegida?
+terminal-unknown-command = Esa orden no existe. /help las enumera.
+terminal-usage-why = Así: /why 2
+terminal-usage-about = Así: /about 2, o /about Heat
+terminal-usage-like = Nombra una película por su número o su título, por ejemplo: 2, o Heat
+terminal-usage-rate = Así: /rate Heat 4,5 (de 0,5 a 5)
+terminal-usage-drop = Así: /drop 1, con un número de lo último entendido
+terminal-usage-settings = Así: /settings importance 70. Hay: count, importance, past (on, off), model, language.
+terminal-help =
+    /more                 las siguientes películas
+    /why 2                las cuentas de la segunda película
+    /about 2              datos y argumento
+    /like 2, /dislike 2   también con título: /like Heat
+    /rate Heat 4,5        de 0,5 a 5
+    /seen 2, /watch 2     marcar como vista, poner entre las pendientes
+    /similar Heat         películas como esta
+    /drop 1               retirar una parte de lo entendido
+    /profile, /watchlist, /settings
+    /undo, /new           deshacer el último paso, empezar de nuevo
+    /export, /forget      todo lo que se guarda de ti, como archivo; borrarlo
+    /login, /link, /unlink
+    /quit
+
+## Géneros
+
+genre-action = Acción
+genre-adventure = Aventuras
+genre-animation = Animación
+genre-biography = Biografía
+genre-children = Infantil
+genre-comedy = Comedia
+genre-crime = Crimen
+genre-documentary = Documental
+genre-drama = Drama
+genre-family = Familiar
+genre-fantasy = Fantasía
+genre-film-noir = Cine negro
+genre-history = Historia
+genre-horror = Terror
+genre-music = Música
+genre-musical = Musical
+genre-mystery = Misterio
+genre-romance = Romance
+genre-sci-fi = Ciencia ficción
+genre-sport = Deporte
+genre-thriller = Suspense
+genre-war = Guerra
+genre-western = Wéstern
+
+# Discord
+discord-scores = **{ $total }** / 10 · tus valoraciones { $collaborative } · tu deseo { $content }
+discord-reason-by = dice { $model }
+discord-understood = Entendido: { $chips }
+discord-like = Me gusta
+discord-dislike = No es para mí
+discord-seen = Ya la he visto
+discord-watchlist = Por ver
+discord-more-like = Más como esta
+discord-why = ¿Por qué esta?
+discord-about = ¿De qué trata?
+discord-menu-films = Más sobre una de estas películas…
+discord-menu-change = Cambiar la lista…
+discord-menu-choices = ¿Cuál?
+discord-done = Hecho.
+discord-missing-permission = En este canal no puedo insertar enlaces ni adjuntar archivos; con esos permisos podría mostrar carteles y botones.
+discord-old-button = Este botón es de una versión anterior. Vuelve a preguntar con /recommend.
+discord-old-command = Este comando es de una versión anterior. Discord mostrará los nuevos en unos minutos.
+discord-other-channel = No puedo responder en este canal. Quienes llevan este servidor eligieron otros para mí; un mensaje directo siempre funciona.
+discord-too-often = Eso ha sido mucho de golpe. Espera un minuto y sigue.
+discord-server-limit = Has llegado al límite de este servidor de { $limit } peticiones por hora. En los mensajes directos no hay ese límite.
+discord-go-on = Para seguir: pulsa un botón, responde y mencióname, o usa /recommend.
+discord-cannot-read = Aquí solo puedo leer una respuesta si me menciona. Mencióname, pulsa un botón o usa /recommend.
+discord-only-words = Solo sé leer palabras. Dime dos o tres películas que te gusten y qué te apetece ver.
+discord-sent-privately = Eso es solo para ti, así que te lo he enviado por mensaje directo.
+discord-cannot-send-privately = Eso es solo para ti, pero no puedo enviarte mensajes directos. Pídelo con un comando de barra; solo tú verás la respuesta.
+discord-could-not-answer-there = No tengo permiso para escribir en ese canal, así que aquí va mi respuesta.
+discord-server-settings = Ajustes de este servidor
+discord-server-channels = Canales: { $channels }
+discord-server-all-channels = todos
+discord-server-count = Películas por lista: { $count }
+discord-server-model = Modelo de lenguaje: { $model }
+discord-server-limit-is = Peticiones por hora de cada miembro: { $limit }
+discord-server-default = según la configuración
+discord-server-no-limit = sin límite
+discord-server-only = Estos ajustes son de un servidor. Usa este comando en uno.
+discord-server-not-allowed = Solo quienes pueden gestionar este servidor pueden cambiar sus ajustes.
+discord-presence = Dime qué te apetece ver
+discord-builtin = reglas integradas (sin modelo de lenguaje)
+discord-language-follow = como en Discord
+discord-language-name = Español
+
+discord-from-message = Recomendar según este mensaje
+discord-command-recommend-name = recomendar
+discord-command-recommend = Películas para lo que te apetece, con tus propias palabras
+discord-command-more-name = más
+discord-command-more = Las siguientes películas de la última lista
+discord-command-similar-name = parecidas
+discord-command-similar = Películas como esta
+discord-command-rate-name = valorar
+discord-command-rate = Valora una película
+discord-command-like-name = megusta
+discord-command-like = Di que te gusta una película
+discord-command-seen-name = vista
+discord-command-seen = Di que ya has visto una película
+discord-command-watchlist-name = porver
+discord-command-watchlist = Mira o cambia las películas que quieres ver
+discord-command-why-name = porqué
+discord-command-why = ¿Por qué se recomendó una película de la última lista?
+discord-command-about-name = acercade
+discord-command-about = De qué trata una película, o qué soy yo
+discord-command-profile-name = perfil
+discord-command-profile = Lo que sé de tus gustos
+discord-command-settings-name = ajustes
+discord-command-settings = Mira o cambia cómo te respondo
+discord-command-undo-name = deshacer
+discord-command-undo = Deshace el último paso
+discord-command-new-name = nueva
+discord-command-new = Empieza otra conversación; tus valoraciones se quedan
+discord-command-login-name = entrar
+discord-command-login = Un enlace de un solo uso a la página web
+discord-command-link-name = vincular
+discord-command-link = Une esta cuenta con otra tuya
+discord-command-unlink-name = desvincular
+discord-command-unlink = Separa las cuentas unidas
+discord-command-export-name = exportar
+discord-command-export = Todo lo que se guarda de ti, en un archivo
+discord-command-forget-name = olvidar
+discord-command-forget = Borra todo lo que se guarda de ti (pregunta antes)
+discord-command-help-name = ayuda
+discord-command-help = Cómo funciona esto
+discord-command-server-name = servidor
+discord-command-server = Mira o cambia mis ajustes para este servidor
+discord-option-wish-name = deseo
+discord-option-wish = Lo que te apetece, y películas que te gustaron o no
+discord-option-count-name = cuántas
+discord-option-count = Cuántas películas
+discord-option-importance-name = importancia
+discord-option-importance = 100: solo cuentan tus valoraciones; 0: solo cuenta tu deseo
+discord-option-model-name = modelo
+discord-option-model = Qué modelo de lenguaje lee tu deseo
+discord-option-past-ratings-name = valoraciones_anteriores
+discord-option-past-ratings = Usar lo que valoraste en otras conversaciones
+discord-option-private-name = privado
+discord-option-private = Solo tú ves la respuesta
+discord-option-movie-name = película
+discord-option-movie = Título de la película
+discord-option-rating-name = valoración
+discord-option-rating = De media estrella a cinco estrellas
+discord-option-add-name = añadir
+discord-option-add = Película que quieres ver
+discord-option-remove-name = quitar
+discord-option-remove = Película que quitar de la lista
+discord-option-film-name = número
+discord-option-film = Su número en la lista
+discord-option-language-name = idioma
+discord-option-language = El idioma en que te respondo
+discord-option-code-name = código
+discord-option-code = El código que te mostró tu otra cuenta; sin él, te doy uno
+discord-option-allow-name = permitir
+discord-option-allow = Responder en este canal, y solo en los permitidos
+discord-option-forbid-name = prohibir
+discord-option-forbid = No responder más en este canal
+discord-option-limit-name = límite
+discord-option-limit = Peticiones por hora de cada miembro
+discord-option-reset-name = restablecer
+discord-option-reset = Volver al principio

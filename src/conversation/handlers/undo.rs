@@ -1,0 +1,35 @@
+//! Taking the last step back: ratings, marks, settings and the conversation as they were before it.
+
+use super::{Kept, Outcome};
+use crate::conversation::EngineError;
+use crate::conversation::answer;
+use crate::conversation::reply::Reply;
+use crate::conversation::step::{Step, Undo, saying};
+
+/// Takes back the last step of this conversation that changed anything.
+pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineError> {
+    let undo: Option<Undo> = step.tx.take_undo(&step.turn.identity, &step.turn.place).await?;
+    let Some(undo) = undo else {
+        let reply = Reply { private: true, ..saying(step.voice.say("nothing-to-undo")) };
+        return Ok(Outcome { reply, kept: Kept::Reply, undoable: false });
+    };
+    for (movie, marks) in undo.films {
+        step.tx.set_marks(step.user, &movie, &marks).await?;
+        step.films.insert(movie, marks);
+    }
+    if let Some(settings) = undo.settings {
+        step.tx.set_settings(step.user, &settings).await?;
+        step.settings = settings;
+    }
+    let mut reply = saying(step.voice.say("undone"));
+    if let Some(session) = undo.session {
+        let list_before = step.session.last_list;
+        step.session = session;
+        if step.session.last_list != list_before
+            && let Some((id, list)) = step.last_list().await?
+        {
+            reply = Reply { text: reply.text, ..answer::show(step, id, &list) };
+        }
+    }
+    Ok(Outcome { reply, kept: Kept::Reply, undoable: false })
+}

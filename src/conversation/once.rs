@@ -1,0 +1,391 @@
+//! One request of one person without a conversation: nothing is remembered, nothing is stored. `matinee recommend` and
+//! the evaluation use it.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::answer::stored_card;
+use super::knowledge::Knowledge;
+use super::session::{Session, StoredCard};
+use super::understander;
+use crate::catalog::{MovieIndex, MovieKey};
+use crate::recommend::{self, Request};
+use crate::texts::{Texts, Voice};
+use crate::understanding::{Filters, GenreWish, PersonWish, Preferences, TagWish, TitleQuestion};
+
+/// What is asked, as one JSON line.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnceRequest {
+    /// Comes back with the answer.
+    #[serde(default)]
+    pub id: Value,
+    /// The person's words.
+    pub text: String,
+    /// Ratings given beside the text; a rating of the same film in the text goes before.
+    #[serde(default)]
+    pub ratings: Vec<OnceRating>,
+    /// How many films, 1 to 100. `None`: what the text asks for, else the caller's default.
+    #[serde(default)]
+    pub k: Option<usize>,
+    /// 0 to 100. `None`: the caller's default.
+    #[serde(default)]
+    pub importance: Option<u8>,
+}
+
+/// A rating by the dataset's own number of the film.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OnceRating {
+    /// The film.
+    pub movie_id: i64,
+    /// 0.5 to 5.
+    pub rating: f32,
+}
+
+/// What is used where a request does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnceDefaults {
+    /// How many films.
+    pub count: usize,
+    /// Weight of the collaborative score, 0 to 100.
+    pub importance: u8,
+}
+
+/// A request that makes no sense.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum OnceError {
+    /// `k` out of range.
+    #[error("k is {0}, but a list has 1 to 100 films")]
+    Count(usize),
+    /// `importance` out of range.
+    #[error("importance is {0}, but it goes from 0 to 100")]
+    Importance(u8),
+    /// A rating out of range.
+    #[error("the rating of movie {movie_id} is {rating}, but ratings go from 0.5 to 5")]
+    Rating {
+        /// The film's number.
+        movie_id: i64,
+        /// What was given.
+        rating: f32,
+    },
+    /// A film that the catalog does not have.
+    #[error("there is no movie {0} in this catalog")]
+    UnknownMovie(i64),
+}
+
+/// The answer, as one JSON line.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OnceAnswer {
+    /// As in the request.
+    pub id: Value,
+    /// What was understood of the text.
+    pub understood: Understood,
+    /// The films, best first.
+    pub recommendations: Vec<OnceMovie>,
+    /// Who understood the text.
+    pub parser: &'static str,
+    /// Milliseconds from request to answer.
+    pub took_ms: f64,
+}
+
+/// What was understood of a text.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Understood {
+    /// Opinions on films, and the ratings of the request.
+    pub ratings: Vec<UnderstoodRating>,
+    /// What the person would like to watch.
+    pub wants: Wants,
+    /// Limits that are never broken.
+    pub filters: Filters,
+    /// Titles that could be several films.
+    pub questions: Vec<OpenQuestion>,
+    /// Titles the catalog does not have.
+    pub unknown_titles: Vec<String>,
+}
+
+/// An opinion on a film.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnderstoodRating {
+    /// Title of the film.
+    pub title: String,
+    /// The dataset's own number.
+    pub movie_id: i64,
+    /// 0.5 to 5.
+    pub rating: f32,
+}
+
+/// What the person would like to watch.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wants {
+    /// The wish in the person's words.
+    pub text: String,
+    /// Wanted and unwanted tags.
+    pub tags: Vec<TagWish>,
+    /// Wanted and unwanted genres.
+    pub genres: Vec<GenreWish>,
+    /// People it should be by or with.
+    pub people: Vec<PersonWish>,
+    /// Films it should be like.
+    pub similar_to: Vec<NamedMovie>,
+    /// -1 (little known) to 1 (widely known).
+    pub popularity: f32,
+    /// How many films the text asks for.
+    pub count: Option<usize>,
+}
+
+/// A title that could be several films.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenQuestion {
+    /// The title as written.
+    pub mention: String,
+    /// The films it could be, best guess first.
+    pub choices: Vec<NamedMovie>,
+}
+
+/// A film by number and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedMovie {
+    /// The dataset's own number.
+    pub movie_id: i64,
+    /// Title.
+    pub title: String,
+    /// Year of release.
+    pub year: u16,
+}
+
+/// One recommended film.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OnceMovie {
+    /// From 1.
+    pub rank: usize,
+    /// The dataset's own number.
+    pub movie_id: i64,
+    /// `tt...`
+    pub imdb_id: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Year of release.
+    pub year: u16,
+    /// 0 to 10; the best film has 10.
+    pub total: f32,
+    /// 0 to 10: how well it fits the ratings.
+    pub collaborative: f32,
+    /// 0 to 10: how well it fits the wish.
+    pub content: f32,
+    /// The rated films with their exact shares of the collaborative score.
+    pub because: Vec<Share>,
+    /// Parts of the wish that it has.
+    pub tags: Vec<String>,
+    /// The reason in one or two sentences.
+    pub reason: String,
+}
+
+/// The share of a rated film.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// The dataset's own number.
+    pub movie_id: i64,
+    /// Title.
+    pub title: String,
+    /// -1 to 1.
+    pub share: f32,
+}
+
+/// Answers one request. Reasons are in English.
+///
+/// # Errors
+/// When a figure of the request is out of range, or a film is not in the catalog.
+pub fn recommend_once(
+    knowledge: &Knowledge,
+    texts: &Texts,
+    defaults: OnceDefaults,
+    request: OnceRequest,
+) -> Result<OnceAnswer, OnceError> {
+    let started = Instant::now();
+    let understood = understander::understand(knowledge, &request.text, &Session::default(), None);
+    let preferences = understood.preferences;
+    let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
+    if !(1..=100).contains(&count) {
+        return Err(OnceError::Count(count));
+    }
+    let importance = request.importance.unwrap_or(defaults.importance);
+    if importance > 100 {
+        return Err(OnceError::Importance(importance));
+    }
+    let ratings = merged_ratings(knowledge, &preferences, &request.ratings)?;
+    let recommendations = rank(knowledge, &preferences, &ratings, count, importance, texts.voice("en"));
+    Ok(OnceAnswer {
+        id: request.id,
+        understood: describe(knowledge, preferences, &ratings),
+        recommendations,
+        parser: "builtin",
+        took_ms: started.elapsed().as_secs_f64() * 1000.0,
+    })
+}
+
+/// The ratings of request and text, each film once: what the text says goes before.
+fn merged_ratings(
+    knowledge: &Knowledge,
+    preferences: &Preferences,
+    given: &[OnceRating],
+) -> Result<Vec<(MovieIndex, f32)>, OnceError> {
+    let mut ratings: Vec<(MovieIndex, f32)> = Vec::new();
+    let mut put = |movie: MovieIndex, rating: f32| match ratings.iter_mut().find(|(known, _)| *known == movie) {
+        Some(known) => known.1 = rating,
+        None => ratings.push((movie, rating)),
+    };
+    for &OnceRating { movie_id, rating } in given {
+        if !(0.5..=5.0).contains(&rating) {
+            return Err(OnceError::Rating { movie_id, rating });
+        }
+        put(knowledge.catalog.find_id(movie_id).ok_or(OnceError::UnknownMovie(movie_id))?, rating);
+    }
+    for named in &preferences.ratings {
+        put(named.movie, named.rating);
+    }
+    Ok(ratings)
+}
+
+fn rank(
+    knowledge: &Knowledge,
+    preferences: &Preferences,
+    ratings: &[(MovieIndex, f32)],
+    count: usize,
+    importance: u8,
+    voice: Voice<'_>,
+) -> Vec<OnceMovie> {
+    let catalog = &knowledge.catalog;
+    let similar = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key));
+    let rated = ratings.iter().map(|(movie, _)| *movie);
+    let exclude: HashSet<MovieIndex> = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
+    let judgements = HashMap::new();
+    let wish = &preferences.wish;
+    let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
+    let found = recommend::recommend(catalog, &knowledge.model, &request);
+    let card = |film: &recommend::Recommended| stored_card(catalog, film, importance, voice);
+    found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
+}
+
+fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: MovieIndex) -> OnceMovie {
+    let movie = knowledge.catalog.movie(index);
+    let (total, collaborative, content, because, tags) = match card.scores {
+        Some(s) => (s.total, s.collaborative, s.content, s.because, s.matched),
+        None => Default::default(),
+    };
+    let share = |b: super::reply::Because| Share { movie_id: b.movie_id, title: b.title, share: b.share };
+    OnceMovie {
+        rank,
+        movie_id: movie.id,
+        imdb_id: movie.imdb_id.clone(),
+        title: card.title,
+        year: card.year,
+        total,
+        collaborative,
+        content,
+        because: because.into_iter().map(share).collect(),
+        tags,
+        reason: card.reason,
+    }
+}
+
+fn describe(knowledge: &Knowledge, preferences: Preferences, ratings: &[(MovieIndex, f32)]) -> Understood {
+    let Preferences { wish, count, questions, unknown_titles, .. } = preferences;
+    let rated = |&(movie, rating): &(MovieIndex, f32)| {
+        let film = knowledge.catalog.movie(movie);
+        UnderstoodRating { title: film.title.clone(), movie_id: film.id, rating }
+    };
+    let by_key = |key: &MovieKey| knowledge.catalog.find(key).map(|index| named(knowledge, index));
+    Understood {
+        ratings: ratings.iter().map(rated).collect(),
+        wants: Wants {
+            similar_to: wish.similar_to.iter().filter_map(by_key).collect(),
+            text: wish.text,
+            tags: wish.tags,
+            genres: wish.genres,
+            people: wish.people,
+            popularity: wish.popularity,
+            count,
+        },
+        filters: wish.filters,
+        questions: questions.into_iter().map(|question| open_question(knowledge, question)).collect(),
+        unknown_titles,
+    }
+}
+
+fn open_question(knowledge: &Knowledge, question: TitleQuestion) -> OpenQuestion {
+    let choices = question.choices.iter().map(|index| named(knowledge, *index)).collect();
+    OpenQuestion { mention: question.mention, choices }
+}
+
+fn named(knowledge: &Knowledge, index: MovieIndex) -> NamedMovie {
+    let movie = knowledge.catalog.movie(index);
+    NamedMovie { movie_id: movie.id, title: movie.title.clone(), year: movie.year }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::testing;
+
+    const DEFAULTS: OnceDefaults = OnceDefaults { count: 5, importance: 50 };
+
+    fn ask(line: &str) -> Result<OnceAnswer, OnceError> {
+        let knowledge = testing::knowledge();
+        recommend_once(&knowledge, &Texts::new(), DEFAULTS, serde_json::from_str(line).unwrap())
+    }
+
+    #[test]
+    fn ratings_beside_the_text_count_and_their_films_do_not_come() {
+        let line =
+            r#"{"id": 7, "text": "", "ratings": [{"movieId": 113277, "rating": 5}], "k": 30, "importance": 100}"#;
+        let answer = ask(line).unwrap();
+        assert_eq!(answer.id, 7);
+        assert_eq!(answer.understood.ratings[0].title, "Heat");
+        assert!(answer.recommendations.iter().all(|m| m.movie_id != 113277));
+        assert_eq!(answer.recommendations[0].because[0].title, "Heat");
+        assert_eq!(answer.recommendations[0].total, 10.0);
+        let ranks: Vec<usize> = answer.recommendations.iter().map(|m| m.rank).collect();
+        assert_eq!(ranks, (1..=ranks.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn figures_out_of_range_are_refused_with_their_name() {
+        for (line, error) in [
+            (r#"{"text": "", "k": 0}"#, OnceError::Count(0)),
+            (r#"{"text": "", "importance": 101}"#, OnceError::Importance(101)),
+            (r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}]}"#, OnceError::UnknownMovie(5)),
+            (
+                r#"{"text": "", "ratings": [{"movieId": 113277, "rating": 6}]}"#,
+                OnceError::Rating { movie_id: 113277, rating: 6.0 },
+            ),
+        ] {
+            assert_eq!(ask(line).unwrap_err(), error);
+        }
+    }
+
+    #[test]
+    fn the_answer_has_the_fields_of_the_protocol() {
+        let answer = serde_json::to_value(ask(r#"{"text": "", "k": 1}"#).unwrap()).unwrap();
+        for field in ["id", "understood", "recommendations", "parser", "tookMs"] {
+            assert!(answer.get(field).is_some(), "{field}");
+        }
+        for field in ["ratings", "wants", "filters", "questions"] {
+            assert!(answer["understood"].get(field).is_some(), "{field}");
+        }
+        let fields = ["rank", "movieId", "imdbId", "title", "year", "total", "collaborative", "content", "because"];
+        for field in fields.into_iter().chain(["tags", "reason"]) {
+            assert!(answer["recommendations"][0].get(field).is_some(), "{field}");
+        }
+    }
+}

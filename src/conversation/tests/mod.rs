@@ -1,0 +1,7 @@
+//! The engine as a person meets it, over a small catalog.
+
+mod accounts;
+mod buttons;
+mod commands;
+mod once_only;
+mod words;
