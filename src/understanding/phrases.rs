@@ -81,7 +81,7 @@ impl<T> PhraseTable<T> {
     }
 
     /// How many phrases it has.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.len
     }
 
