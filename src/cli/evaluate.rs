@@ -115,7 +115,8 @@ fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar
     let mut options = train_options(&app.config.train, info);
     options.lambda = args.lambda.unwrap_or(options.lambda);
     let scratch = tempfile::tempdir_in(app.state.models())?;
-    let report = |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
+    let report =
+        |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
     let report = holdout::evaluate(&ratings, &options, &scratch.path().join("holdout.safetensors"), &report)?;
     print(&report, args.json)
 }
