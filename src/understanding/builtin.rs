@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::catalog::folding::{Token, tokens};
-use crate::catalog::{Catalog, MovieIndex};
+use crate::catalog::{Catalog, MovieIndex, TITLE_DATA};
 
 use super::intents;
 use super::items::Item;
@@ -14,8 +14,8 @@ use super::opinions::{self, Said};
 use super::statements::{self, Meaning, Statements};
 use super::wishes::{Parts, WishReader};
 use super::{
-    Critique, MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion,
-    lexicon::OpinionRole, references, scores,
+    Critique, MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion, lexicon::OpinionRole,
+    references, scores,
 };
 
 /// What the conversation knows while a message is read.
@@ -64,6 +64,20 @@ pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Co
     message.preferences
 }
 
+/// The titles that a text names, whatever it says of them; for measurements.
+#[cfg(test)]
+pub(super) fn titles_named(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Vec<(String, Link)> {
+    let tokens = tokens(text);
+    let mut finder = Finder::new(catalog, lexicon, text, &tokens);
+    finder.find_quoted();
+    find_films(&mut finder);
+    let titles = finder.mentions.into_iter().filter_map(|m| match m.target {
+        Target::Title(link) => Some((m.text, link)),
+        _ => None,
+    });
+    titles.collect()
+}
+
 /// The beginning of a text, cut between characters.
 fn beginning(text: &str, limit: usize) -> &str {
     let mut end = text.len().min(limit);
@@ -92,8 +106,9 @@ impl Reading {
         }
         // "Have you seen Heat, is it good?" and "never seen" are no opinions.
         said.retain(|s| {
-            (s.items.start.saturating_sub(6)..=s.items.start)
-                .all(|at| finder.lexicon.never_seen.is_at(&items, at).is_none_or(|len| at + len <= s.items.start))
+            (s.items.start.saturating_sub(6)..=s.items.start).all(|at| {
+                finder.lexicon.never_seen.is_at(&items, at).is_none_or(|len| at + len <= s.items.start)
+            })
         });
         said.sort_by_key(|s| s.items.start);
         let wish = statements::wishes(finder.lexicon, &items, &said);
@@ -126,16 +141,19 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
             break;
         }
         let tokens = reading.token_at(region.start, count)..reading.token_at(region.end, count);
-        finder.find_in_list(tokens, past);
+        finder.find_in_list(tokens, past, true);
     }
     let reading = Reading::new(finder);
     // A message that is nothing but a list of titles.
-    if finder.mentions.is_empty() && reading.said.is_empty() && count <= 40 {
-        let whole_wish = reading.wish.iter().any(|w| *w);
-        if !whole_wish && intents::whole_message(finder.lexicon, &reading.items).is_none() {
-            finder.find_in_list(0..count, false);
-            return Reading::new(finder);
+    let statement = !reading.said.is_empty() || reading.wish.iter().any(|w| *w);
+    if !statement && count <= 60 && intents::whole_message(finder.lexicon, &reading.items).is_none() {
+        let before = finder.clone();
+        finder.find_in_list(0..count, false, count <= 6);
+        let bare = Reading::new(finder);
+        if bare.items.iter().all(|i| i.word().is_empty() || finder.lexicon.list_filler(i.word())) {
+            return bare;
         }
+        *finder = before;
     }
     reading
 }
@@ -147,12 +165,9 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
     let mut places = Vec::new();
     for sentence in statements::sentences(items) {
         let boundary = |at: usize| {
-            lexicon.boundaries.is_at(items, at).is_some()
-                || said.iter().any(|s| s.items.start == at)
-                || at > 0 && wish[at] != wish[at - 1]
+            lexicon.boundaries.is_at(items, at).is_some() || said.iter().any(|s| s.items.start == at) || at > 0 && wish[at] != wish[at - 1]
         };
-        let end_from =
-            |from: usize| (from..sentence.end).find(|at| *at > from && boundary(*at)).unwrap_or(sentence.end);
+        let end_from = |from: usize| (from..sentence.end).find(|at| *at > from && boundary(*at)).unwrap_or(sentence.end);
         for (number, opinion) in said.iter().enumerate().filter(|(_, s)| sentence.contains(&s.items.start)) {
             if wish[opinion.items.start] {
                 continue;
@@ -170,8 +185,7 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
             }
         }
         for at in sentence.clone() {
-            let tables =
-                [&lexicon.similar, &lexicon.not_similar, &lexicon.seen, &lexicon.never_seen, &lexicon.watchlist];
+            let tables = [&lexicon.similar, &lexicon.not_similar, &lexicon.seen, &lexicon.never_seen, &lexicon.watchlist];
             for (i, table) in tables.into_iter().enumerate() {
                 let Some(len) = table.is_at(items, at) else { continue };
                 let verb = said.iter().any(|s| s.items.contains(&at));
@@ -184,13 +198,14 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                     places.push((behind..end_from(behind), i >= 2 || !wish[at]));
                 }
             }
-            if !wish[at]
-                && matches!(
-                    items[at].word(),
-                    "about" | "of" | "is" | "rate" | "gave" | "give" | "why" | "directed" | "in" | "did" | "do"
-                )
+            if !wish[at] && matches!(items[at].word(), "about" | "of" | "is" | "rate" | "gave" | "give" | "why" | "directed" | "in" | "did" | "do")
                 && starts_as_question(items, &sentence)
             {
+                places.push((at + 1..end_from(at + 1), false));
+            }
+            // "how about Heat?", "I tried Heat".
+            let offers = items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "how" | "what") || matches!(items[at].word(), "try" | "tried" | "rewatch" | "recommended" | "prefer" | "preferred");
+            if offers && !wish[at] {
                 places.push((at + 1..end_from(at + 1), false));
             }
             // "what is Heat about?"
@@ -204,9 +219,10 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
 }
 
 fn starts_as_question(items: &[Item], sentence: &Range<usize>) -> bool {
-    items[sentence.clone()].iter().find(|i| !i.word().is_empty()).is_some_and(|i| {
-        matches!(i.word(), "what" | "who" | "tell" | "rate" | "i" | "why" | "describe" | "be" | "how" | "when" | "plot")
-    })
+    items[sentence.clone()]
+        .iter()
+        .find(|i| !i.word().is_empty())
+        .is_some_and(|i| matches!(i.word(), "what" | "who" | "tell" | "rate" | "i" | "why" | "describe" | "be" | "how" | "when" | "plot"))
 }
 
 /// A message on its way to preferences.
@@ -227,17 +243,17 @@ impl Message<'_> {
         let Statements { mut meanings, tastes, of_last, mut consumed } =
             statements::read(self.lexicon, self.tokens, &self.reading.items, &self.reading.said, &self.reading.wish);
         // A message of titles alone names what the person likes to see.
-        let only_named = meanings.iter().all(|(_, m)| *m == Meaning::Named) && tastes.is_empty() && of_last.is_empty();
+        let only_named = self.reading.items.iter().all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()));
         meanings.sort_by_key(|(mention, _)| self.mentions[*mention].tokens.start);
         for (mention, meaning) in meanings {
-            let meaning = if meaning == Meaning::Named && only_named { Meaning::Similar } else { meaning };
-            self.apply(&self.mentions[mention].clone(), meaning);
+            let mention = self.mentions[mention].clone();
+            let title = matches!(mention.target, Target::Title(_));
+            let meaning = if meaning == Meaning::Named && only_named && title { Meaning::Similar } else { meaning };
+            self.apply(&mention, meaning);
         }
         for rating in of_last {
             if self.context.last_mentioned.is_some() || !self.context.shown.is_empty() {
-                self.preferences
-                    .references
-                    .push(Reference { position: None, meaning: ReferenceMeaning::Rated(rating) });
+                self.preferences.references.push(Reference { position: None, meaning: ReferenceMeaning::Rated(rating) });
             }
         }
         self.read_pointing_pronouns(&consumed);
@@ -296,20 +312,7 @@ impl Message<'_> {
     fn is_refused(&self, mention: &Mention) -> bool {
         let start = mention.tokens.start;
         self.tokens[start.saturating_sub(4)..start].iter().any(|t| {
-            matches!(
-                t.word.as_str(),
-                "not"
-                    | "no"
-                    | "skip"
-                    | "drop"
-                    | "remove"
-                    | "dont"
-                    | "without"
-                    | "except"
-                    | "exclude"
-                    | "delete"
-                    | "but"
-            )
+            matches!(t.word.as_str(), "not" | "no" | "skip" | "drop" | "remove" | "dont" | "without" | "except" | "exclude" | "delete" | "but")
         })
     }
 
@@ -341,36 +344,25 @@ impl Message<'_> {
                 continue;
             }
             for at in sentence.clone().filter(|at| !consumed[*at]) {
-                let never = (sentence.start..=at)
-                    .any(|i| self.lexicon.never_seen.is_at(items, i).is_some_and(|len| i + len > at));
+                let never = (sentence.start..=at).any(|i| self.lexicon.never_seen.is_at(items, i).is_some_and(|len| i + len > at));
                 let behind = |len: usize| items.get(at + len).map_or("", Item::word);
                 let pronoun = |word: &str| matches!(word, "it" | "that" | "this" | "them" | "those" | "these");
-                if !never
-                    && let Some(len) = self.lexicon.seen.is_at(items, at)
-                    && (pronoun(behind(len)) || at + len >= sentence.end || !items[at + len].mark.is_whitespace())
-                {
+                if !never && let Some(len) = self.lexicon.seen.is_at(items, at) && (pronoun(behind(len)) || at + len >= sentence.end || !items[at + len].mark.is_whitespace()) {
                     found.push(ReferenceMeaning::Seen);
                     break;
                 }
                 let like = items[at].word() == "like" && matches!(behind(1), "this" | "that" | "it");
-                if like
-                    && at + 2 >= sentence.end.min(items.len()) - usize::from(items[sentence.end - 1].ends_sentence())
-                {
+                if like && at + 2 >= sentence.end.min(items.len()) - usize::from(items[sentence.end - 1].ends_sentence()) {
                     found.push(ReferenceMeaning::MoreLike);
                     break;
                 }
-                let asks =
-                    items[at].word() == "about" && (pronoun(behind(1)) || at > 0 && pronoun(items[at - 1].word()));
+                let asks = items[at].word() == "about" && (pronoun(behind(1)) || at > 0 && pronoun(items[at - 1].word()));
                 if asks && starts_as_question(items, &sentence) {
                     found.push(ReferenceMeaning::Asked);
                     break;
                 }
                 let saves = self.lexicon.watchlist.is_at(items, at).is_some_and(|len| len > 1 || pronoun(behind(len)));
-                if saves
-                    && items[sentence.clone()]
-                        .iter()
-                        .any(|i| matches!(i.word(), "list" | "watchlist" | "queue" | "save" | "bookmark"))
-                {
+                if saves && items[sentence.clone()].iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue" | "save" | "bookmark")) {
                     found.push(ReferenceMeaning::Watchlist);
                     break;
                 }
@@ -408,6 +400,7 @@ impl Message<'_> {
             }
         }
         let mut texts = Vec::new();
+        let mut unknown = Vec::new();
         for segment in segments {
             let start = match segment.kind {
                 Kind::Wish => skip_leads(self.lexicon, items, &segment.items),
@@ -416,7 +409,15 @@ impl Message<'_> {
             let range = start..segment.items.end;
             match segment.kind {
                 Kind::Film | Kind::Critique => continue,
-                Kind::Taste(liked) => reader.read(range.clone(), !liked),
+                Kind::Taste(liked) => {
+                    let before = reader.parts.clone();
+                    reader.read(range.clone(), !liked);
+                    // "I loved Blorptron": no kind of films, so a film that the catalog does not have.
+                    if reader.parts == before {
+                        unknown.extend(unknown_title(self.text, self.tokens, items, &range));
+                        continue;
+                    }
+                }
                 Kind::Wish => reader.read(range.clone(), false),
                 Kind::Rest => {
                     let before = reader.parts.clone();
@@ -433,10 +434,12 @@ impl Message<'_> {
             }
         }
         let parts = reader.parts;
+        for title in unknown {
+            push_new(&mut self.preferences.unknown_titles, title);
+        }
         let wish = &mut self.preferences.wish;
         wish.text = texts.into_iter().filter(|t| says_something(self.lexicon, t)).collect::<Vec<_>>().join(". ");
         wish.tags = parts.tag_wishes();
-        let wants = parts.wants();
         wish.genres = parts.genres;
         wish.filters = parts.filters;
         wish.people = parts.people;
@@ -444,7 +447,6 @@ impl Message<'_> {
         self.preferences.count = parts.count;
         let mut critiques: Vec<Critique> = critiques.into_iter().map(|(_, c)| c).collect();
         critiques.dedup();
-        let _ = wants;
         self.preferences.critiques = critiques;
     }
 
@@ -458,19 +460,13 @@ impl Message<'_> {
     /// What the message asks for.
     fn read_wish(&mut self) {
         let leads = self.reading.wish.iter().any(|w| *w);
-        let intent = intents::intent(
-            self.lexicon,
-            &self.reading.items,
-            &self.preferences,
-            leads,
-            !self.context.shown.is_empty(),
-        );
+        let intent = intents::intent(self.lexicon, &self.reading.items, &self.preferences, leads, !self.context.shown.is_empty());
         self.preferences.intent = intent;
-        // A message that nothing was understood of may still be words to search for.
-        let named = self.preferences.references.iter().any(|r| r.meaning == ReferenceMeaning::Asked);
-        if named {
-            self.preferences.references.dedup();
+        if intents::is_command(intent) {
+            self.preferences.wish = Default::default();
+            self.preferences.count = None;
         }
+        self.preferences.references.dedup();
     }
 }
 
@@ -478,6 +474,15 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }
+}
+
+/// The object of an opinion as the title of a film the catalog lacks: short, with a word that is no everyday English.
+fn unknown_title(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>) -> Option<String> {
+    let end = range.clone().find(|i| !items[*i].mark.is_whitespace() || matches!(items[*i].word(), "and" | "because" | "when")).unwrap_or(range.end);
+    let object: Vec<&Token> = items[range.start..end].iter().filter_map(|i| tokens.get(i.token)).collect();
+    let rare = object.iter().any(|t| t.word.len() >= 3 && !TITLE_DATA.is_common(&t.word));
+    let (first, last) = (object.first()?, object.last()?);
+    (rare && object.len() <= 8).then(|| text.get(first.start..last.end)).flatten().map(str::to_owned)
 }
 
 /// A stretch of a sentence that is read in one way.
@@ -559,9 +564,7 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
     for at in range.clone() {
         let item = &items[at];
         // A contraction is several items of one token; it goes when any of them goes.
-        let gone = dropped[at]
-            || items.get(at + 1).is_some_and(|n| n.token == item.token && dropped[at + 1])
-            || at > 0 && items[at - 1].token == item.token && dropped[at - 1];
+        let gone = dropped[at] || items.get(at + 1).is_some_and(|n| n.token == item.token && dropped[at + 1]) || at > 0 && items[at - 1].token == item.token && dropped[at - 1];
         let Some(token) = tokens.get(item.token) else { continue };
         match (gone, open) {
             (true, Some((start, end))) => {
@@ -582,13 +585,11 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
 
 /// Takes marks and loose connectors off the ends.
 fn tidy(text: &str) -> String {
-    const LOOSE: [&str; 22] = [
-        "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please",
-        "maybe", "then", "so", "film", "movie", "which", "be",
+    const LOOSE: [&str; 24] = [
+        "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please", "maybe", "then", "so", "film", "movie",
+        "which", "be", "i", "we",
     ];
-    let marks = |c: char| {
-        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…')
-    };
+    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…');
     let mut text = text.trim_matches(marks);
     loop {
         let before = text.len();

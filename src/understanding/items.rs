@@ -43,14 +43,11 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
     let mut at = 0;
     while at < tokens.len() {
         if let Some((range, number)) = mentions.next_if(|(range, _)| range.start <= at) {
-            items.push(Item {
-                word: String::new(),
-                stem: String::new(),
-                mark: ' ',
-                token: range.start,
-                mention: Some(*number),
-            });
+            items.push(Item { word: String::new(), stem: String::new(), mark: ' ', token: range.start, mention: Some(*number) });
             at = range.end.max(at + 1);
+            if sentence_ends_inside(tokens, range) {
+                items.push(Item { word: String::new(), stem: String::new(), mark: '.', token: range.end - 1, mention: None });
+            }
             continue;
         }
         let token = &tokens[at];
@@ -58,10 +55,35 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
             for word in lexicon.normal(&token.word) {
                 items.push(Item { stem: stem(word), word: word.to_owned(), mark: ' ', token: at, mention: None });
             }
-        } else {
+        } else if !is_hyphen_in_word(tokens, at) {
             items.push(Item { word: String::new(), stem: String::new(), mark: token.mark, token: at, mention: None });
         }
         at += 1;
     }
     items
+}
+
+/// "sci-fi" and "time-travel" are two words; the hyphen of "1980-1995" is a mark.
+fn is_hyphen_in_word(tokens: &[Token], at: usize) -> bool {
+    let letters = |t: &Token| t.word.starts_with(char::is_alphabetic);
+    matches!(tokens[at].mark, '-' | '‐' | '‑')
+        && !tokens[at].spaced
+        && at > 0
+        && letters(&tokens[at - 1])
+        && tokens.get(at + 1).is_some_and(|next| !next.spaced && letters(next))
+}
+
+/// In American spelling the full stop stands inside the quotes: "I liked "Heat." Then ..." The next word or quote begins a
+/// new sentence then; a mark that belongs to the title ("Who Framed Roger Rabbit?") is followed by a small letter.
+fn sentence_ends_inside(tokens: &[Token], mention: &std::ops::Range<usize>) -> bool {
+    let last = mention.end.saturating_sub(1);
+    if mention.len() < 3 || tokens[last].is_word() || matches!(tokens[last].mark, '.' | ')') {
+        return false;
+    }
+    let Some(inside) = tokens.get(last - 1).filter(|t| matches!(t.mark, '.' | '!' | '?')) else { return false };
+    match tokens.get(mention.end) {
+        None => true,
+        Some(next) if next.is_word() => next.capital,
+        Some(next) => inside.mark == '.' && matches!(next.mark, '"' | '“' | '\n' | '«'),
+    }
 }

@@ -34,6 +34,7 @@ pub enum Target {
 }
 
 /// The text with everything that is needed to find films in it.
+#[derive(Clone)]
 pub struct Finder<'a> {
     pub catalog: &'a Catalog,
     pub lexicon: &'a Lexicon,
@@ -60,8 +61,7 @@ const SMALL_WORDS: [&str; 22] = [
     "the", "a", "an", "of", "and", "in", "on", "at", "to", "for", "with", "by", "from", "vs", "or", "de", "la", "le",
     "el", "du", "des", "und",
 ];
-const ABBREVIATIONS: [&str; 14] =
-    ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "ep"];
+const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "hrs"];
 /// Longest quoted title, in tokens.
 const MAX_QUOTED_TOKENS: usize = 40;
 
@@ -162,8 +162,7 @@ impl<'a> Finder<'a> {
         let link = self.resolve_by_people(link);
         let words = self.tokens[inside.clone()].iter().filter(|t| t.is_word()).count();
         // Unlinked small-letter quotes are emphasis or sayings, not titles.
-        let title_like =
-            self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
+        let title_like = self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
         if link != Link::Unknown || title_like && words <= 16 {
             self.add(open..end.max(close + 1), Target::Title(link), true, &text);
         }
@@ -256,9 +255,7 @@ impl<'a> Finder<'a> {
     /// Every word of the range that can have a capital has one, and one of them not only because a sentence begins.
     fn capitals_speak(&self, range: &Range<usize>) -> bool {
         let mut content = self.tokens[range.clone()].iter().enumerate().filter(|(i, t)| {
-            t.is_word()
-                && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str()))
-                && !t.word.starts_with(|c: char| c.is_ascii_digit())
+            t.is_word() && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str())) && !t.word.starts_with(|c: char| c.is_ascii_digit())
         });
         let all = content.clone().all(|(i, t)| t.capital || i == 0 && SMALL_WORDS.contains(&t.word.as_str()));
         self.capitals_count && all && content.any(|(i, t)| t.capital && !self.sentence_starts[range.start + i])
@@ -286,16 +283,27 @@ impl<'a> Finder<'a> {
     pub fn find_evident(&mut self, wish: &[bool]) {
         let mut at = 0;
         while at < self.tokens.len() {
-            if self.taken[at] || !self.tokens[at].is_word() || wish[at] {
+            if self.taken[at] || !self.tokens[at].is_word() {
                 at += 1;
                 continue;
             }
-            let evident = self.candidates(at).into_iter().find(|c| self.is_evident(at, c));
+            let evident = self.candidates(at).into_iter().find(|c| match wish[at] {
+                true => self.is_name_in_wish(at, c),
+                false => self.is_evident(at, c),
+            });
             match evident {
                 Some(candidate) => at = self.add_named(at, &candidate),
                 None => at += 1,
             }
         }
+    }
+
+    /// In a wish, only several capitalised words that are no person, place or theme are a title.
+    fn is_name_in_wish(&self, start: usize, candidate: &Candidate) -> bool {
+        let range = start..candidate.end;
+        let whole = candidate.entries.iter().any(|e| e.kind <= NameKind::Other);
+        let alone = !self.tokens.get(candidate.end).is_some_and(|t| t.capital) && (start == 0 || !self.tokens[start - 1].capital);
+        whole && alone && self.content_words(&range) >= 2 && self.capitals_speak(&range) && !self.is_concept(&range) && !self.is_person(&range)
     }
 
     fn is_evident(&self, start: usize, candidate: &Candidate) -> bool {
@@ -305,6 +313,9 @@ impl<'a> Finder<'a> {
         let whole = best <= NameKind::Other;
         let rare = self.rare_words(&range);
         if content >= 2 {
+            if self.is_saying(&range) {
+                return false;
+            }
             if self.capitals_speak(&range) {
                 return true;
             }
@@ -314,8 +325,7 @@ impl<'a> Finder<'a> {
         }
         let neighbour = |t: Option<&Token>| t.is_some_and(|t| t.capital);
         let single = self.tokens[range.clone()].iter().find(|t| !SMALL_WORDS.contains(&t.word.as_str()));
-        let beside_capitals =
-            neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
+        let beside_capitals = neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
         whole
             && rare == 1
             && single.is_some_and(|t| t.word.len() >= 5)
@@ -345,13 +355,43 @@ impl<'a> Finder<'a> {
         }
         // "the first Matrix": the place in the series belongs to the name.
         let text = self.slice(&range).to_owned();
-        self.add(start..end.max(candidate.end), Target::Title(link), false, &text);
-        end.max(candidate.end)
+        let mut end = end.max(candidate.end);
+        // The dot of "Monsters, Inc." ends no sentence.
+        let abbreviated = self.tokens.get(end).is_some_and(|t| t.mark == '.' && !t.spaced) && ABBREVIATIONS.contains(&self.word(end - 1));
+        if abbreviated && self.tokens.get(end + 1).is_some_and(|t| !t.capital) {
+            end += 1;
+        }
+        self.add(start..end, Target::Title(link), false, &text);
+        self.add_further_parts(&words, end)
+    }
+
+    /// "Kill Bill 1 and 2": the further numbers are films of the same series.
+    fn add_further_parts(&mut self, words: &[&str], mut end: usize) -> usize {
+        let is_part = |word: &str| word.len() <= 2 && word.parse::<u8>().is_ok() || TITLE_DATA.romans.contains_key(word) && word != "i";
+        let numbered = words.split_last().filter(|(last, base)| (is_part(last) || **last == "i") && !base.is_empty());
+        let Some((_, base)) = numbered else { return end };
+        loop {
+            let mark = self.tokens.get(end).is_some_and(|t| matches!(t.mark, ',' | '/' | '+') || matches!(t.word.as_str(), "and" | "or"));
+            let skip = usize::from(mark) + usize::from(mark && matches!(self.word(end + 1), "and" | "or"));
+            let number = self.word(end + skip).to_owned();
+            if !mark || !is_part(&number) || !self.ends_item(end + skip + 1, self.tokens.len()) {
+                return end;
+            }
+            let mut name: Vec<&str> = base.to_vec();
+            name.push(&number);
+            let link = link_words(self.catalog, &name, None, Strictness::Loose);
+            if link == Link::Unknown {
+                return end;
+            }
+            let at = end + skip;
+            self.add(at..at + 1, Target::Title(link), false, &name.join(" "));
+            end = at + 1;
+        }
     }
 
     /// Finds the titles of a list that stands where only films can: behind "I loved", in front of "was great". Every item
     /// is tried from its first word on. `past` says that the verb speaks of films somebody has watched.
-    pub fn find_in_list(&mut self, region: Range<usize>, past: bool) {
+    pub fn find_in_list(&mut self, region: Range<usize>, past: bool, typos: bool) {
         let mut at = region.start;
         let mut fresh = true;
         while at < region.end {
@@ -366,18 +406,18 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            if fresh && let Some(end) = self.try_item(at, region.end, past) {
+            if fresh && let Some(end) = self.try_item(at, region.end, past, typos) {
                 at = end;
                 continue;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
-            fresh = connects || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
+            fresh = connects || fresh && parse_year(&token.word).is_some() || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
             at += 1;
         }
     }
 
     /// Tries to read a title at the beginning of a list item.
-    fn try_item(&mut self, start: usize, limit: usize, past: bool) -> Option<usize> {
+    fn try_item(&mut self, start: usize, limit: usize, past: bool, typos: bool) -> Option<usize> {
         let fitting = self
             .candidates(start)
             .into_iter()
@@ -387,14 +427,14 @@ impl<'a> Finder<'a> {
             let end = self.add_named(start, &candidate);
             return (end > start + 1 || self.taken[start]).then_some(end);
         }
-        self.try_series(start, limit).or_else(|| self.try_misspelt(start, limit))
+        self.try_series(start, limit).or_else(|| if typos { self.try_misspelt(start, limit) } else { None })
     }
 
     fn ends_item(&self, end: usize, limit: usize) -> bool {
         end >= limit
             || self.taken[end]
             || self.tokens.get(end).is_none_or(|t| {
-                !t.is_word() || self.lexicon.trailing_words.contains(t.word.as_str()) || parse_year(&t.word).is_some()
+                !t.is_word() || t.word.starts_with(|c: char| c.is_ascii_digit()) || self.lexicon.trailing_words.contains(t.word.as_str())
             })
     }
 
@@ -408,9 +448,16 @@ impl<'a> Finder<'a> {
         let last = self.word(candidate.end - 1);
         if content <= 1 {
             let article = range.len() > 1;
-            if self.lexicon.pronouns.contains(last) && !article && !(capital && last != "i") {
+            let function_word = self.lexicon.pronouns.contains(last) || self.lexicon.item_lead(last);
+            // "Loved Up" in small letters: some such words are films right behind a verb that judges films.
+            let judged = past && start > 0 && matches!(self.word(start - 1), "loved" | "liked" | "enjoyed" | "adored" | "hated" | "and");
+            if judged && matches!(last, "up" | "saw" | "once" | "taken" | "wanted") {
+                return true;
+            }
+            if function_word && (!capital || last == "i") {
                 // "Her was boring": only a film can be its subject. "It" and "that" can be anything.
-                return last == "her" && self.tokens[start].capital && self.word(candidate.end) == "was";
+                let no_subject = matches!(last, "her" | "up" | "saw" | "if" | "once" | "always" | "taken");
+                return no_subject && self.tokens[start].capital && matches!(self.word(candidate.end), "was" | "is");
             }
             if self.lexicon.never_titles.contains(last) && !capital {
                 return false;
@@ -423,7 +470,13 @@ impl<'a> Finder<'a> {
                 return false;
             }
         }
-        capital || past || !self.is_concept(&range)
+        capital || !self.is_saying(&range) && (past || !self.is_concept(&range))
+    }
+
+    /// "last night", "sure thing": a phrase of everyday speech.
+    fn is_saying(&self, range: &Range<usize>) -> bool {
+        let items = items(self.lexicon, &self.tokens[range.clone()], &[]);
+        self.lexicon.never_concepts.is_at(&items, 0).is_some_and(|len| len == items.len())
     }
 
     /// "the first Matrix", "the second Kill Bill".
@@ -433,11 +486,7 @@ impl<'a> Finder<'a> {
             return None;
         }
         let name = start + skip + 1;
-        let end = self
-            .candidates(name)
-            .into_iter()
-            .map(|c| c.end)
-            .find(|end| *end <= limit && self.ends_item(*end, limit))?;
+        let end = self.candidates(name).into_iter().map(|c| c.end).find(|end| *end <= limit && self.ends_item(*end, limit))?;
         self.link_range(start..end)
     }
 

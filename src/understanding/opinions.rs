@@ -28,15 +28,23 @@ impl Said {
     /// A rating given outright.
     pub fn score(rating: f32, items: Range<usize>) -> Self {
         let rating = rating.clamp(0.5, 5.0);
-        Self {
-            rating,
-            role: OpinionRole::Score,
-            items,
-            base: None,
-            before: vec![],
-            after: vec![],
-            past: true,
-            of_pronoun: false,
+        Self { rating, role: OpinionRole::Score, items, base: None, before: vec![], after: vec![], past: true, of_pronoun: false }
+    }
+
+    /// "but not", "except": turns the opinion before it round.
+    pub fn is_contrast(&self) -> bool {
+        self.role == OpinionRole::Liking && self.base.is_some_and(|b| b.fixed)
+    }
+
+    /// The rating with a modifier that stands behind the film: "I liked Heat a lot".
+    pub fn rating_with(&self, modifier: Option<Modifier>) -> f32 {
+        match (self.base, modifier) {
+            (Some(base), Some(modifier)) => {
+                let mut after = self.after.clone();
+                after.push(modifier);
+                weigh(base, &self.before, &after)
+            }
+            _ => self.rating,
         }
     }
 
@@ -55,11 +63,13 @@ impl Said {
 }
 
 /// How much "really" adds to a good opinion, and takes from a bad one.
-const BOOST: f32 = 0.4;
+const BOOST: f32 = 0.3;
 /// How much "pretty" takes from a good opinion, and adds to a bad one.
 const SOFTENING: f32 = 0.3;
+/// How much "really" in front takes from a negated opinion: "really didn't like".
+const STRONG_NEGATION: f32 = 0.8;
 /// How much milder "not really" is than "not".
-const HEDGING: f32 = 0.2;
+const HEDGING: f32 = 0.1;
 /// How much "at all" takes from a negated opinion.
 const DENIAL: f32 = 0.4;
 
@@ -79,7 +89,7 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             let (outside, inside) = before.split_at(at);
             let low = rating < 3.0;
             if low && has(outside, Modifier::Booster) {
-                rating -= BOOST;
+                rating -= STRONG_NEGATION;
             }
             if low && (has(inside, Modifier::Hedge) || has(inside, Modifier::Booster) || has(after, Modifier::Hedge)) {
                 rating += HEDGING;
@@ -89,13 +99,7 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             }
         }
         _ => {
-            let direction = if rating >= 3.5 {
-                1.0
-            } else if rating <= 2.6 {
-                -1.0
-            } else {
-                0.0
-            };
+            let direction = if rating >= 3.5 { 1.0 } else if rating <= 2.6 { -1.0 } else { 0.0 };
             if has(before, Modifier::Booster) {
                 rating += direction * BOOST;
             } else if has(before, Modifier::Softener) {
@@ -127,13 +131,10 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
         }
         let (start, before) = modifiers_before(lexicon, items, at, from);
         let (end, after) = modifiers_after(lexicon, items, at + len);
-        let past = items[at..at + len]
-            .iter()
-            .any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
+        let past = items[at..at + len].iter().any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
             || items[start..at].iter().any(|i| i.word() == "not");
-        let of_pronoun = items
-            .get(end)
-            .is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
+        let before_film = items.get(end + 1).is_some_and(|i| i.mention.is_some());
+        let of_pronoun = !before_film && items.get(end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
             || items[at..at + len].iter().any(|i| matches!(i.word(), "it" | "them"));
         found.push(Said {
             rating: weigh(*opinion, &before, &after),
@@ -153,6 +154,18 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
 /// "like" and "love" are verbs only where somebody does the liking.
 fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion: &Opinion) -> bool {
     let word = items[at].word();
+    // "not really" turns an opinion round; by itself it is one only in front of a film.
+    if opinion.fixed && matches!(word, "not" | "but" | "less") && lexicon.opinions.longest_at(items, at + len, Item::word).is_some() {
+        return false;
+    }
+    const NO_FILM: [&str; 30] = [
+        "know", "sure", "think", "really", "in", "for", "as", "too", "so", "very", "much", "a", "have", "if", "that", "be", "enough", "all",
+        "because", "like", "want", "see", "watch", "mind", "find", "necessarily", "any", "something", "it", "to",
+    ];
+    let contrast = opinion.fixed && opinion.role == OpinionRole::Liking;
+    if contrast && items.get(at + len).is_none_or(|i| NO_FILM.contains(&i.word())) {
+        return false;
+    }
     if len > 1 || opinion.role != OpinionRole::Liking {
         return true;
     }
@@ -161,19 +174,13 @@ fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion:
         before -= 1;
     }
     let previous = before.checked_sub(1).map(|i| &items[i]);
-    let subject = |i: &Item| {
-        matches!(
-            i.word(),
-            "i" | "we" | "ive" | "id" | "who" | "that" | "which" | "have" | "wife" | "husband" | "kids" | "to"
-        )
-    };
+    let subject = |i: &Item| matches!(i.word(), "i" | "we" | "ive" | "id" | "who" | "that" | "which" | "have" | "wife" | "husband" | "kids" | "to");
     match (word, previous) {
         (_, Some(p)) if matches!(p.word(), "would" | "will" | "could" | "should" | "might" | "may" | "you") => false,
         ("like" | "love" | "luv" | "enjoy" | "hate" | "dislike" | "dig" | "adore" | "appreciate" | "skip", Some(p)) => {
             subject(p) && p.word() != "that"
                 || p.mention.is_some()
-                || word != "like"
-                    && (p.ends_sentence() || next_is_name(items, at) && matches!(p.word(), "and" | "but" | "also" | ""))
+                || word != "like" && (p.ends_sentence() || next_is_name(items, at) && matches!(p.word(), "and" | "but" | "also" | ""))
         }
         ("like", None) => false,
         _ => true,
@@ -225,8 +232,7 @@ fn modifier_at(lexicon: &Lexicon, items: &[Item], at: usize, limit: usize) -> Op
 
 fn modifiers_after(lexicon: &Lexicon, items: &[Item], core_end: usize) -> (usize, Vec<Modifier>) {
     // "liked it a lot": the pronoun stands between.
-    let pronoun =
-        items.get(core_end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "both" | "all"));
+    let pronoun = items.get(core_end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "both" | "all"));
     let start = core_end + usize::from(pronoun);
     match lexicon.after.longest_at(items, start, Item::word) {
         Some((len, modifier)) => (if pronoun { core_end } else { start + len }, vec![*modifier]),

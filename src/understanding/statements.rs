@@ -61,9 +61,7 @@ pub fn sentences(items: &[Item]) -> Vec<Range<usize>> {
 }
 
 fn is_abbreviation_dot(items: &[Item], at: usize) -> bool {
-    items[at].mark == '.'
-        && at > 0
-        && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
+    items[at].mark == '.' && at > 0 && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
 }
 
 /// Which items belong to a wish: from its first words ("I'm in the mood for") to the end of the sentence, or to where the
@@ -73,13 +71,12 @@ pub fn wishes(lexicon: &Lexicon, items: &[Item], said: &[Said]) -> Vec<bool> {
     for sentence in sentences(items) {
         let mut at = sentence.start;
         while at < sentence.end {
-            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| is_lead(items, &sentence, at, *len))
-            else {
+            let opinion = said.iter().any(|s| s.items.contains(&at) && s.role != OpinionRole::Liking);
+            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| !opinion && is_lead(items, &sentence, at, *len)) else {
                 at += 1;
                 continue;
             };
-            let end =
-                (at + len..sentence.end).find(|i| resumes_opinions(lexicon, items, said, *i)).unwrap_or(sentence.end);
+            let end = (at + len..sentence.end).find(|i| resumes_opinions(lexicon, items, said, *i)).unwrap_or(sentence.end);
             wish[at..end].fill(true);
             at = end;
         }
@@ -93,24 +90,14 @@ fn is_lead(items: &[Item], sentence: &Range<usize>, at: usize, len: usize) -> bo
         return true;
     }
     let before = &items[sentence.start..at];
-    !before
-        .iter()
-        .rev()
-        .take(4)
-        .any(|i| matches!(i.word(), "not" | "find" | "found" | "think" | "about" | "saw" | "watched" | "be" | "have"))
+    !before.iter().rev().take(4).any(|i| matches!(i.word(), "not" | "find" | "found" | "think" | "about" | "saw" | "watched" | "be" | "have"))
 }
 
 /// True at a boundary behind which the person gives opinions again.
 fn resumes_opinions(lexicon: &Lexicon, items: &[Item], said: &[Said], at: usize) -> bool {
-    let boundary = items[at].mark == ','
-        || matches!(items[at].word(), "and" | "because" | "since" | "as")
-        || lexicon.boundaries.is_at(items, at).is_some();
+    let boundary = items[at].mark == ',' || matches!(items[at].word(), "and" | "because" | "since" | "as") || lexicon.boundaries.is_at(items, at).is_some();
     let next = items.get(at + 1).map_or("", Item::word);
-    let next = if matches!(next, "and" | "but" | "because" | "which") {
-        items.get(at + 2).map_or("", Item::word)
-    } else {
-        next
-    };
+    let next = if matches!(next, "and" | "but" | "because" | "which") { items.get(at + 2).map_or("", Item::word) } else { next };
     boundary
         && matches!(next, "i" | "we" | "my")
         && said.iter().any(|s| s.items.start > at && s.items.start <= at + 6 && s.role != OpinionRole::Quality)
@@ -140,6 +127,15 @@ pub fn read(lexicon: &Lexicon, tokens: &[Token], items: &[Item], said: &[Said], 
     reader.out
 }
 
+/// Of two opinions about one film the stronger one, or their middle when they contradict each other.
+fn stronger(a: f32, b: f32) -> f32 {
+    match (a >= 3.0, b >= 3.0) {
+        (true, true) => a.max(b),
+        (false, false) => a.min(b),
+        _ => (a + b) / 2.0,
+    }
+}
+
 struct Reader<'a> {
     lexicon: &'a Lexicon,
     tokens: &'a [Token],
@@ -164,24 +160,7 @@ impl Reader<'_> {
     /// "Is Heat any good?" asks; it is no opinion.
     fn is_question(&self, sentence: &Range<usize>) -> bool {
         let first = self.items[sentence.clone()].iter().find(|i| !i.word().is_empty() || i.mention.is_some());
-        let asks = first.is_some_and(|i| {
-            matches!(
-                i.word(),
-                "be" | "do"
-                    | "did"
-                    | "does"
-                    | "have"
-                    | "would"
-                    | "should"
-                    | "what"
-                    | "who"
-                    | "how"
-                    | "can"
-                    | "could"
-                    | "which"
-                    | "any"
-            )
-        });
+        let asks = first.is_some_and(|i| matches!(i.word(), "be" | "do" | "did" | "does" | "have" | "would" | "should" | "what" | "who" | "how" | "can" | "could" | "which" | "any"));
         asks && self.items[sentence.end - 1].mark == '?'
     }
 
@@ -252,6 +231,14 @@ impl Reader<'_> {
             groups += 1;
             let rated = if question { None } else { self.rate_group(&nodes, at, &mut used) };
             let lead = self.lead_before(&clause, items.start);
+            // "I've seen A but not B."
+            let unseen = self.last_rating.is_none() && self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "not")
+                && self.out.meanings.iter().any(|(_, m)| *m == Meaning::Seen);
+            if unseen {
+                self.out.meanings.extend(mentions.iter().map(|m| (*m, Meaning::NotSeen)));
+                self.last_group = Some((mentions.clone(), None));
+                continue;
+            }
             let ratings = match rated {
                 Some(ratings) => ratings,
                 None => {
@@ -304,10 +291,15 @@ impl Reader<'_> {
             OpinionRole::Score => at < 2 || !group_at(at - 2) || self.looks_forward(p),
             OpinionRole::Quality => at < 2 || !group_at(at - 2) || follows.is_none(),
         });
+        // "A is better than B" says nothing of B.
+        if self.items[..items.start].last().is_some_and(|i| matches!(i.word(), "than" | "to"))
+            && previous.is_some_and(|p| p.role == OpinionRole::Quality)
+            || self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "than")
+        {
+            return None;
+        }
         let negated = self.negated_before(items.start);
-        let value = |said: &Said| {
-            if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating }
-        };
+        let value = |said: &Said| if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating };
         match (precedes, follows) {
             (Some(before), Some(after)) if after.role == OpinionRole::Liking && before.role == OpinionRole::Liking => {
                 used[at - 1] = true;
@@ -323,8 +315,10 @@ impl Reader<'_> {
                 let own = match (mentions.len(), self.is_plural(items.end, after)) {
                     // One film with both: "I enjoyed Heat, it was great".
                     (1, _) if after.role == OpinionRole::Score => 1,
+                    // "Everything except Heat was great".
+                    (1, _) if before.is_contrast() => return Some(vec![if after.rating >= 3.0 { 2.2 } else { 3.6 }]),
                     (1, _) => {
-                        ratings[0] = (before.rating + value(after)) / 2.0;
+                        ratings[0] = stronger(before.rating, value(after));
                         return Some(ratings);
                     }
                     (2, true) => 2,
@@ -341,7 +335,9 @@ impl Reader<'_> {
             }
             (Some(before), None) => {
                 used[at - 1] = true;
-                Some(vec![self.contrasted(before, value(before)); mentions.len()])
+                let behind = self.lexicon.after.longest_at(self.items, items.end, Item::word).map(|(_, m)| *m);
+                let rating = if negated { value(before) } else { before.rating_with(behind) };
+                Some(vec![self.contrasted(before, rating); mentions.len()])
             }
             (None, None) => None,
         }
@@ -371,10 +367,7 @@ impl Reader<'_> {
             .collect();
         match before.as_slice() {
             [.., "neither"] => true,
-            [.., "not", verb] => matches!(
-                *verb,
-                "think" | "find" | "consider" | "feel" | "say" | "call" | "believe" | "thought" | "found"
-            ),
+            [.., "not", verb] => matches!(*verb, "think" | "find" | "consider" | "feel" | "say" | "call" | "believe" | "thought" | "found"),
             _ => false,
         }
     }
@@ -419,38 +412,14 @@ impl Reader<'_> {
         self.said.iter().any(|s| s.items.contains(&at))
     }
 
-    fn meaning_without_opinion(
-        &self,
-        clause: &Range<usize>,
-        group: &Range<usize>,
-        lead: Option<Meaning>,
-        question: bool,
-    ) -> Meaning {
+    fn meaning_without_opinion(&self, clause: &Range<usize>, group: &Range<usize>, lead: Option<Meaning>, question: bool) -> Meaning {
         let before = &self.items[clause.start..group.start];
-        let asks = |i: &Item| {
-            matches!(
-                i.word(),
-                "about"
-                    | "plot"
-                    | "story"
-                    | "synopsis"
-                    | "describe"
-                    | "directed"
-                    | "starring"
-                    | "who"
-                    | "premise"
-                    | "summary"
-                    | "explain"
-                    | "details"
-                    | "info"
-            )
-        };
+        let asks = |i: &Item| matches!(i.word(), "about" | "plot" | "story" | "synopsis" | "describe" | "directed" | "starring" | "who" | "premise" | "summary" | "explain" | "details" | "info");
         let behind = &self.items[group.end..clause.end];
         if lead == Some(Meaning::NotSeen) && !question {
             return Meaning::NotSeen;
         }
-        if behind.iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue")) || lead == Some(Meaning::Watchlist)
-        {
+        if behind.iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue")) || lead == Some(Meaning::Watchlist) {
             return Meaning::Watchlist;
         }
         if before.iter().any(asks) || question && (behind.iter().any(asks) || lead != Some(Meaning::Similar)) {
@@ -464,9 +433,7 @@ impl Reader<'_> {
         {
             return Meaning::Rated(if last >= 3.0 { 2.2 } else { 3.6 });
         }
-        let words = |mut items: std::slice::Iter<'_, Item>| {
-            items.all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()))
-        };
+        let words = |mut items: std::slice::Iter<'_, Item>| items.all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()));
         let same = (clause.start..clause.end).any(|i| self.lexicon.same.is_at(self.items, i).is_some());
         match self.last_rating {
             // "... and A", "same with A": the opinion before goes on, within a sentence or by its word.
@@ -487,8 +454,7 @@ impl Reader<'_> {
                 _ => None,
             };
             let unlike = self.lead_before(clause, items.start) == Some(Meaning::NotSimilar);
-            let list =
-                self.items[items.end..clause.end].iter().any(|i| matches!(i.word(), "watchlist" | "list" | "queue"));
+            let list = self.items[items.end..clause.end].iter().any(|i| matches!(i.word(), "watchlist" | "list" | "queue"));
             let asked = self.items[clause.start..items.start].iter().any(|i| i.word() == "about")
                 && self.items[clause.start..items.start].iter().any(|i| matches!(i.word(), "tell" | "know" | "more"));
             let meaning = match score {
@@ -512,13 +478,10 @@ impl Reader<'_> {
                 continue;
             }
             let before = &self.items[clause.start..said.items.start];
-            let subject = before
-                .iter()
-                .rev()
-                .take(4)
-                .any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
+            let subject = before.iter().rev().take(4).any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
                 || self.items[said.items.clone()].iter().any(|i| matches!(i.word(), "it" | "them" | "they" | "that"));
-            let of_film = said.of_pronoun || said.role != OpinionRole::Liking && (subject || before.is_empty());
+            let of_film = said.of_pronoun
+                || said.role != OpinionRole::Liking && (subject || before.is_empty() && self.last_group.is_some());
             if of_film {
                 self.apply_to_last(&said);
                 self.out.consumed[clause.clone()].fill(true);
@@ -526,7 +489,7 @@ impl Reader<'_> {
             }
             let groups = nodes.iter().any(|n| matches!(n, Node::Group { .. }));
             let negative_object = said.items.end;
-            if said.role == OpinionRole::Liking && !groups && negative_object < clause.end {
+            if said.role == OpinionRole::Liking && !said.is_contrast() && !groups && negative_object < clause.end {
                 let end = match nodes.get(at + 1) {
                     Some(Node::Say(next)) => self.said[*next].items.start,
                     _ => clause.end,
@@ -553,13 +516,7 @@ impl Reader<'_> {
             // "good, but not as good as the others" corrects; "it was so good" only repeats.
             Some((mentions, Some(before))) => {
                 let other_side = (before >= 3.0) != (said.rating >= 3.0);
-                let rating = if said.is_correction() {
-                    said.rating
-                } else if other_side {
-                    (before + said.rating) / 2.0
-                } else {
-                    before
-                };
+                let rating = if said.is_correction() { said.rating } else if other_side { (before + said.rating) / 2.0 } else { before };
                 for (mention, meaning) in &mut self.out.meanings {
                     if mentions.contains(mention) && matches!(meaning, Meaning::Rated(_)) {
                         *meaning = Meaning::Rated(rating);
