@@ -112,10 +112,11 @@ fn evaluate_prompts(app: &App, knowledge: &Knowledge, args: &PromptsArgs) -> any
 
 fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar) -> anyhow::Result<ExitCode> {
     let ratings = RatingMatrix::open(&app.state.catalogs().join(&info.ratings_file))?;
-    let mut options = train_options(&app.config.train);
+    let mut options = train_options(&app.config.train, info);
     options.lambda = args.lambda.unwrap_or(options.lambda);
     let scratch = tempfile::tempdir_in(app.state.models())?;
-    let report = |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
+    let report =
+        |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
     let report = holdout::evaluate(&ratings, &options, &scratch.path().join("holdout.safetensors"), &report)?;
     print(&report, args.json)
 }

@@ -121,12 +121,8 @@ pub fn evaluate(
         .map(|revealed| {
             let cases: Vec<Case> =
                 test.iter().filter_map(|&user| Case::new(ratings.row(user), revealed, &mut random)).collect();
-            let mut row = HoldoutRow {
-                revealed,
-                users: cases.len(),
-                model: Quality::default(),
-                popularity: Quality::default(),
-            };
+            let mut row =
+                HoldoutRow { revealed, users: cases.len(), model: Quality::default(), popularity: Quality::default() };
             for case in &cases {
                 row.model.add(case.quality(model.score(&case.known)), cases.len());
                 row.popularity.add(case.quality(popularity.clone()), cases.len());

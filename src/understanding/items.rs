@@ -43,10 +43,22 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
     let mut at = 0;
     while at < tokens.len() {
         if let Some((range, number)) = mentions.next_if(|(range, _)| range.start <= at) {
-            items.push(Item { word: String::new(), stem: String::new(), mark: ' ', token: range.start, mention: Some(*number) });
+            items.push(Item {
+                word: String::new(),
+                stem: String::new(),
+                mark: ' ',
+                token: range.start,
+                mention: Some(*number),
+            });
             at = range.end.max(at + 1);
             if sentence_ends_inside(tokens, range) {
-                items.push(Item { word: String::new(), stem: String::new(), mark: '.', token: range.end - 1, mention: None });
+                items.push(Item {
+                    word: String::new(),
+                    stem: String::new(),
+                    mark: '.',
+                    token: range.end - 1,
+                    mention: None,
+                });
             }
             continue;
         }

@@ -333,10 +333,7 @@ struct Reader<'c> {
 
 impl Reader<'_> {
     fn normal_words(&self, phrase: &str) -> Vec<String> {
-        words(phrase)
-            .into_iter()
-            .flat_map(|w| self.contractions.get(&w).cloned().unwrap_or_else(|| vec![w]))
-            .collect()
+        words(phrase).into_iter().flat_map(|w| self.contractions.get(&w).cloned().unwrap_or_else(|| vec![w])).collect()
     }
 
     fn add<T: Copy>(&self, table: &mut PhraseTable<T>, patterns: &[String], meaning: T) {

@@ -58,7 +58,8 @@ pub fn link_with(catalog: &Catalog, mention: &str, year: Option<u16>, strictness
             .unwrap_or(Link::Unknown),
         (Link::Ambiguous(choices), Some(inner)) => {
             let named = find_entries(catalog, &words(inner)).0;
-            let agreed: Vec<MovieIndex> = choices.iter().copied().filter(|c| named.iter().any(|e| e.movie == *c)).collect();
+            let agreed: Vec<MovieIndex> =
+                choices.iter().copied().filter(|c| named.iter().any(|e| e.movie == *c)).collect();
             match agreed.as_slice() {
                 [only] => Link::Movie(*only),
                 _ => Link::Ambiguous(choices),
@@ -107,7 +108,8 @@ pub fn link_words(catalog: &Catalog, words: &[&str], year: Option<u16>, strictne
         }
     }
     let near = catalog.titles().misspelt(words);
-    let near: Vec<NameEntry> = near.into_iter().filter(|e| year.is_none_or(|y| catalog.movie(e.movie).year.abs_diff(y) <= 1)).collect();
+    let near: Vec<NameEntry> =
+        near.into_iter().filter(|e| year.is_none_or(|y| catalog.movie(e.movie).year.abs_diff(y) <= 1)).collect();
     if near.is_empty() { Link::Unknown } else { choose(catalog, &near, article, words, year, strictness) }
 }
 
@@ -122,7 +124,14 @@ fn find_entries<'a>(catalog: &'a Catalog, words: &[String]) -> (&'a [NameEntry],
 }
 
 /// Chooses among the movies that go by a name.
-fn choose(catalog: &Catalog, entries: &[NameEntry], article: bool, words: &[&str], year: Option<u16>, strictness: Strictness) -> Link {
+fn choose(
+    catalog: &Catalog,
+    entries: &[NameEntry],
+    article: bool,
+    words: &[&str],
+    year: Option<u16>,
+    strictness: Strictness,
+) -> Link {
     if let Some(year) = year {
         return choose_by_year(catalog, entries, year);
     }
@@ -185,7 +194,8 @@ fn in_series(catalog: &Catalog, words: &[&str]) -> Option<MovieIndex> {
     let (base, place) = match bare {
         [ordinal, rest @ ..] if !rest.is_empty() && ordinal_place(ordinal).is_some() => (rest, ordinal_place(ordinal)?),
         [rest @ .., last] if !rest.is_empty() => {
-            let number = TITLE_DATA.numbers.get(*last).or_else(|| TITLE_DATA.romans.get(*last)).map_or(*last, String::as_str);
+            let number =
+                TITLE_DATA.numbers.get(*last).or_else(|| TITLE_DATA.romans.get(*last)).map_or(*last, String::as_str);
             let rest = match rest {
                 [rest @ .., part] if !rest.is_empty() && TITLE_DATA.part_words.iter().any(|p| p == part) => rest,
                 rest => rest,
@@ -241,7 +251,8 @@ fn ordinal_place(word: &str) -> Option<usize> {
 fn without_maker<'w>(catalog: &Catalog, words: &'w [&'w str]) -> Option<&'w [&'w str]> {
     let (maker, rest) = words.split_first()?;
     let maker = maker.strip_suffix('s')?;
-    let known = matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli") || catalog.people().has_last_name(maker);
+    let known =
+        matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli") || catalog.people().has_last_name(maker);
     (known && !rest.is_empty()).then_some(rest)
 }
 
@@ -250,7 +261,8 @@ pub fn split_year(mention: &str) -> (&str, Option<u16>) {
     let trimmed = mention.trim().trim_end_matches([')', ']', ' ']);
     let Some(digits) = trimmed.get(trimmed.len().saturating_sub(4)..) else { return (mention, None) };
     let before = &trimmed[..trimmed.len() - digits.len()];
-    let open = before.ends_with(['(', '[']) || before.ends_with(", ") && !before.trim_end_matches([' ', ',']).is_empty();
+    let open =
+        before.ends_with(['(', '[']) || before.ends_with(", ") && !before.trim_end_matches([' ', ',']).is_empty();
     match digits.parse::<u16>() {
         Ok(year) if open && (1880..2100).contains(&year) => (before.trim_end_matches(['(', '[', ' ', ',']), Some(year)),
         _ => (mention, None),

@@ -37,7 +37,9 @@ fn lines(path: &Path) -> Vec<Value> {
 
 fn catalog(data: &Path) -> Catalog {
     let options = ImportOptions { name: "tag-genome".into(), active_since: 0, min_ratings: 5 };
-    Catalog::new(read_tag_genome(&data.join("tag-genome"), &options, &|_| {}).expect("the dataset is readable").contents)
+    Catalog::new(
+        read_tag_genome(&data.join("tag-genome"), &options, &|_| {}).expect("the dataset is readable").contents,
+    )
 }
 
 fn read(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Preferences {
@@ -93,7 +95,14 @@ fn prompts_are_understood() {
         }
         if verbose {
             let tags: Vec<String> = understood.wish.tags.iter().map(|t| format!("{}:{:.1}", t.tag, t.weight)).collect();
-            println!("{wants}\n    tags {tags:?}\n    similar {:?} filters {:?} people {:?} count {:?} unknown {:?}", understood.wish.similar_to, understood.wish.filters, understood.wish.people, understood.count, understood.unknown_titles);
+            println!(
+                "{wants}\n    tags {tags:?}\n    similar {:?} filters {:?} people {:?} count {:?} unknown {:?}",
+                understood.wish.similar_to,
+                understood.wish.filters,
+                understood.wish.people,
+                understood.count,
+                understood.unknown_titles
+            );
         }
     }
     for (reading, truths) in &by_reading {
@@ -102,7 +111,12 @@ fn prompts_are_understood() {
     }
     let share = |n: usize| 100.0 * n as f32 / rated as f32;
     let mae = error / right as f32;
-    println!("{rated} rated titles: {:.2} % right, {:.2} % wrong, {:.2} % asked; mean absolute rating error {mae:.3}; {wishes} wishes word for word", share(right), share(wrong), share(asked));
+    println!(
+        "{rated} rated titles: {:.2} % right, {:.2} % wrong, {:.2} % asked; mean absolute rating error {mae:.3}; {wishes} wishes word for word",
+        share(right),
+        share(wrong),
+        share(asked)
+    );
     assert!(share(right) >= 98.0 && share(wrong) < 0.5, "titles");
     assert!(mae < 0.45, "ratings");
     assert!(wishes >= 95, "wishes");
@@ -135,7 +149,9 @@ fn dialogues_are_understood() {
             for (mention, link) in links {
                 match link {
                     Link::Movie(movie) => films.push((mention, vec![catalog.movie(movie).id])),
-                    Link::Ambiguous(choices) => films.push((mention, choices.iter().map(|c| catalog.movie(*c).id).collect())),
+                    Link::Ambiguous(choices) => {
+                        films.push((mention, choices.iter().map(|c| catalog.movie(*c).id).collect()))
+                    }
                     Link::Unknown => {}
                 }
             }
@@ -158,7 +174,10 @@ fn dialogues_are_understood() {
                     if !ids.iter().any(|id| known.contains(id)) {
                         wrong += 1;
                         if verbose {
-                            println!("WRONGLY {mention} as {} in: {plain}", catalog.movie(catalog.find_id(ids[0]).expect("known")).display_title());
+                            println!(
+                                "WRONGLY {mention} as {} in: {plain}",
+                                catalog.movie(catalog.find_id(ids[0]).expect("known")).display_title()
+                            );
                         }
                     }
                 }
@@ -167,7 +186,10 @@ fn dialogues_are_understood() {
                 let understood = read(&catalog, &lexicon, plain);
                 for rating in &understood.ratings {
                     let id = catalog.movie(rating.movie).id;
-                    let label = mentions.iter().find(|(_, m)| m["movieId"].as_i64() == Some(id)).map(|(key, _)| &dialogue["seekerLabels"][key]["liked"]);
+                    let label = mentions
+                        .iter()
+                        .find(|(_, m)| m["movieId"].as_i64() == Some(id))
+                        .map(|(key, _)| &dialogue["seekerLabels"][key]["liked"]);
                     let Some(liked) = label.and_then(Value::as_i64).filter(|l| *l < 2) else { continue };
                     if (rating.rating >= 2.9) == (liked == 1) {
                         liked_right += 1;
@@ -184,7 +206,11 @@ fn dialogues_are_understood() {
     let share = |a: i32, b: i32| 100.0 * a as f32 / b as f32;
     println!(
         "dialogues: {named} films named, {:.1} % found, {:.1} % asked; {linked} linked, {:.2} % wrong; {} opinions, {:.1} % on the right side",
-        share(found, named), share(asked, named), share(wrong, linked), liked_right + liked_wrong, share(liked_right, liked_right + liked_wrong)
+        share(found, named),
+        share(asked, named),
+        share(wrong, linked),
+        liked_right + liked_wrong,
+        share(liked_right, liked_right + liked_wrong)
     );
     assert!(share(found + asked, named) > 80.0 && share(wrong, linked) < 8.0);
 }
@@ -218,10 +244,14 @@ fn sentences_are_explained() {
         parts.extend(p.wish.tags.iter().map(|t| format!("{}{:+.1}", t.tag, t.weight)));
         parts.extend(p.wish.genres.iter().map(|g| format!("genre {} {}", g.genre, g.wanted)));
         parts.extend(p.wish.people.iter().map(|w| format!("{} {:?} {}", w.name, w.role, w.wanted)));
-        parts.extend(p.wish.similar_to.iter().map(|k| format!("like {}", catalog.find(k).map_or(String::new(), |m| title(&m)))));
+        parts.extend(
+            p.wish.similar_to.iter().map(|k| format!("like {}", catalog.find(k).map_or(String::new(), |m| title(&m)))),
+        );
         parts.extend(p.references.iter().map(|r| format!("{r:?}")));
         parts.extend(p.critiques.iter().map(|c| format!("{c:?}")));
-        parts.extend(p.questions.iter().map(|q| format!("which {} {:?}: {:?}", q.mention, q.meaning, q.choices.iter().map(title).collect::<Vec<_>>())));
+        parts.extend(p.questions.iter().map(|q| {
+            format!("which {} {:?}: {:?}", q.mention, q.meaning, q.choices.iter().map(title).collect::<Vec<_>>())
+        }));
         parts.extend(p.unknown_titles.iter().map(|t| format!("unknown {t}")));
         if let Some(count) = p.count {
             parts.push(format!("count {count}"));

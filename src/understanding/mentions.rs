@@ -61,7 +61,8 @@ const SMALL_WORDS: [&str; 22] = [
     "the", "a", "an", "of", "and", "in", "on", "at", "to", "for", "with", "by", "from", "vs", "or", "de", "la", "le",
     "el", "du", "des", "und",
 ];
-const ABBREVIATIONS: [&str; 14] = ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "hrs"];
+const ABBREVIATIONS: [&str; 14] =
+    ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "hrs"];
 /// Longest quoted title, in tokens.
 const MAX_QUOTED_TOKENS: usize = 40;
 
@@ -162,7 +163,8 @@ impl<'a> Finder<'a> {
         let link = self.resolve_by_people(link);
         let words = self.tokens[inside.clone()].iter().filter(|t| t.is_word()).count();
         // Unlinked small-letter quotes are emphasis or sayings, not titles.
-        let title_like = self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
+        let title_like =
+            self.tokens[inside].iter().any(|t| t.capital || t.word.bytes().all(|b| b.is_ascii_digit()) && t.is_word());
         if link != Link::Unknown || title_like && words <= 16 {
             self.add(open..end.max(close + 1), Target::Title(link), true, &text);
         }
@@ -255,7 +257,9 @@ impl<'a> Finder<'a> {
     /// Every word of the range that can have a capital has one, and one of them not only because a sentence begins.
     fn capitals_speak(&self, range: &Range<usize>) -> bool {
         let mut content = self.tokens[range.clone()].iter().enumerate().filter(|(i, t)| {
-            t.is_word() && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str())) && !t.word.starts_with(|c: char| c.is_ascii_digit())
+            t.is_word()
+                && (*i == 0 || !SMALL_WORDS.contains(&t.word.as_str()))
+                && !t.word.starts_with(|c: char| c.is_ascii_digit())
         });
         let all = content.clone().all(|(i, t)| t.capital || i == 0 && SMALL_WORDS.contains(&t.word.as_str()));
         self.capitals_count && all && content.any(|(i, t)| t.capital && !self.sentence_starts[range.start + i])
@@ -302,8 +306,14 @@ impl<'a> Finder<'a> {
     fn is_name_in_wish(&self, start: usize, candidate: &Candidate) -> bool {
         let range = start..candidate.end;
         let whole = candidate.entries.iter().any(|e| e.kind <= NameKind::Other);
-        let alone = !self.tokens.get(candidate.end).is_some_and(|t| t.capital) && (start == 0 || !self.tokens[start - 1].capital);
-        whole && alone && self.content_words(&range) >= 2 && self.capitals_speak(&range) && !self.is_concept(&range) && !self.is_person(&range)
+        let alone = !self.tokens.get(candidate.end).is_some_and(|t| t.capital)
+            && (start == 0 || !self.tokens[start - 1].capital);
+        whole
+            && alone
+            && self.content_words(&range) >= 2
+            && self.capitals_speak(&range)
+            && !self.is_concept(&range)
+            && !self.is_person(&range)
     }
 
     fn is_evident(&self, start: usize, candidate: &Candidate) -> bool {
@@ -325,7 +335,8 @@ impl<'a> Finder<'a> {
         }
         let neighbour = |t: Option<&Token>| t.is_some_and(|t| t.capital);
         let single = self.tokens[range.clone()].iter().find(|t| !SMALL_WORDS.contains(&t.word.as_str()));
-        let beside_capitals = neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
+        let beside_capitals =
+            neighbour(self.tokens.get(candidate.end)) || start > 0 && neighbour(self.tokens.get(start - 1));
         whole
             && rare == 1
             && single.is_some_and(|t| t.word.len() >= 5)
@@ -357,7 +368,8 @@ impl<'a> Finder<'a> {
         let text = self.slice(&range).to_owned();
         let mut end = end.max(candidate.end);
         // The dot of "Monsters, Inc." ends no sentence.
-        let abbreviated = self.tokens.get(end).is_some_and(|t| t.mark == '.' && !t.spaced) && ABBREVIATIONS.contains(&self.word(end - 1));
+        let abbreviated = self.tokens.get(end).is_some_and(|t| t.mark == '.' && !t.spaced)
+            && ABBREVIATIONS.contains(&self.word(end - 1));
         if abbreviated && self.tokens.get(end + 1).is_some_and(|t| !t.capital) {
             end += 1;
         }
@@ -367,11 +379,16 @@ impl<'a> Finder<'a> {
 
     /// "Kill Bill 1 and 2": the further numbers are films of the same series.
     fn add_further_parts(&mut self, words: &[&str], mut end: usize) -> usize {
-        let is_part = |word: &str| word.len() <= 2 && word.parse::<u8>().is_ok() || TITLE_DATA.romans.contains_key(word) && word != "i";
+        let is_part = |word: &str| {
+            word.len() <= 2 && word.parse::<u8>().is_ok() || TITLE_DATA.romans.contains_key(word) && word != "i"
+        };
         let numbered = words.split_last().filter(|(last, base)| (is_part(last) || **last == "i") && !base.is_empty());
         let Some((_, base)) = numbered else { return end };
         loop {
-            let mark = self.tokens.get(end).is_some_and(|t| matches!(t.mark, ',' | '/' | '+') || matches!(t.word.as_str(), "and" | "or"));
+            let mark = self
+                .tokens
+                .get(end)
+                .is_some_and(|t| matches!(t.mark, ',' | '/' | '+') || matches!(t.word.as_str(), "and" | "or"));
             let skip = usize::from(mark) + usize::from(mark && matches!(self.word(end + 1), "and" | "or"));
             let number = self.word(end + skip).to_owned();
             if !mark || !is_part(&number) || !self.ends_item(end + skip + 1, self.tokens.len()) {
@@ -411,7 +428,9 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
-            fresh = connects || fresh && parse_year(&token.word).is_some() || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
+            fresh = connects
+                || fresh && parse_year(&token.word).is_some()
+                || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
             at += 1;
         }
     }
@@ -434,7 +453,9 @@ impl<'a> Finder<'a> {
         end >= limit
             || self.taken[end]
             || self.tokens.get(end).is_none_or(|t| {
-                !t.is_word() || t.word.starts_with(|c: char| c.is_ascii_digit()) || self.lexicon.trailing_words.contains(t.word.as_str())
+                !t.is_word()
+                    || t.word.starts_with(|c: char| c.is_ascii_digit())
+                    || self.lexicon.trailing_words.contains(t.word.as_str())
             })
     }
 
@@ -450,7 +471,9 @@ impl<'a> Finder<'a> {
             let article = range.len() > 1;
             let function_word = self.lexicon.pronouns.contains(last) || self.lexicon.item_lead(last);
             // "Loved Up" in small letters: some such words are films right behind a verb that judges films.
-            let judged = past && start > 0 && matches!(self.word(start - 1), "loved" | "liked" | "enjoyed" | "adored" | "hated" | "and");
+            let judged = past
+                && start > 0
+                && matches!(self.word(start - 1), "loved" | "liked" | "enjoyed" | "adored" | "hated" | "and");
             if judged && matches!(last, "up" | "saw" | "once" | "taken" | "wanted") {
                 return true;
             }
@@ -486,7 +509,11 @@ impl<'a> Finder<'a> {
             return None;
         }
         let name = start + skip + 1;
-        let end = self.candidates(name).into_iter().map(|c| c.end).find(|end| *end <= limit && self.ends_item(*end, limit))?;
+        let end = self
+            .candidates(name)
+            .into_iter()
+            .map(|c| c.end)
+            .find(|end| *end <= limit && self.ends_item(*end, limit))?;
         self.link_range(start..end)
     }
 

@@ -19,10 +19,7 @@ pub fn expand(pattern: &str) -> Vec<String> {
                 None => (rest, None, ""),
             };
             let options = group.map_or(vec![String::new()], expand);
-            phrases = phrases
-                .iter()
-                .flat_map(|p| options.iter().map(move |o| format!("{p}{literal}{o}")))
-                .collect();
+            phrases = phrases.iter().flat_map(|p| options.iter().map(move |o| format!("{p}{literal}{o}"))).collect();
             rest = behind;
         }
         alternatives.extend(phrases);

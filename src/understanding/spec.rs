@@ -34,7 +34,14 @@ const FILMS: [Film; 75] = [
     ("Crouching Tiger, Hidden Dragon", &["Wo hu cang long"], 2000, 900, &["Ang Lee"], &["Michelle Yeoh"]),
     ("Lock, Stock & Two Smoking Barrels", &[], 1998, 800, &["Guy Ritchie"], &["Jason Statham"]),
     ("Monsters, Inc.", &[], 2001, 1100, &["Pete Docter"], &["John Goodman"]),
-    ("Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb", &[], 1964, 1200, &["Stanley Kubrick"], &["Peter Sellers"]),
+    (
+        "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb",
+        &[],
+        1964,
+        1200,
+        &["Stanley Kubrick"],
+        &["Peter Sellers"],
+    ),
     ("2001: A Space Odyssey", &[], 1968, 1300, &["Stanley Kubrick"], &["Keir Dullea"]),
     ("The Shining", &[], 1980, 1300, &["Stanley Kubrick"], &["Jack Nicholson"]),
     ("Star Wars: Episode IV - A New Hope", &["Star Wars"], 1977, 3000, &["George Lucas"], &["Harrison Ford"]),
@@ -44,7 +51,14 @@ const FILMS: [Film; 75] = [
     ("The Lord of the Rings: The Return of the King", &[], 2003, 2200, &["Peter Jackson"], &["Elijah Wood"]),
     ("Terminator 2: Judgment Day", &[], 1991, 2400, &["James Cameron"], &["Arnold Schwarzenegger"]),
     ("Harry Potter and the Prisoner of Azkaban", &[], 2004, 1100, &["Alfonso Cuarón"], &["Daniel Radcliffe"]),
-    ("Harry Potter and the Sorcerer's Stone", &["Harry Potter and the Philosopher's Stone"], 2001, 1200, &["Chris Columbus"], &["Daniel Radcliffe"]),
+    (
+        "Harry Potter and the Sorcerer's Stone",
+        &["Harry Potter and the Philosopher's Stone"],
+        2001,
+        1200,
+        &["Chris Columbus"],
+        &["Daniel Radcliffe"],
+    ),
     ("Kill Bill: Vol. 1", &[], 2003, 1300, &["Quentin Tarantino"], &["Uma Thurman"]),
     ("Kill Bill: Vol. 2", &[], 2004, 1200, &["Quentin Tarantino"], &["Uma Thurman"]),
     ("Pulp Fiction", &[], 1994, 2800, &["Quentin Tarantino"], &["John Travolta", "Uma Thurman"]),
@@ -80,7 +94,14 @@ const FILMS: [Film; 75] = [
     ("Who Framed Roger Rabbit?", &[], 1988, 1000, &["Robert Zemeckis"], &["Bob Hoskins"]),
     ("When Harry Met Sally...", &[], 1989, 1000, &["Rob Reiner"], &["Meg Ryan", "Billy Crystal"]),
     ("Cast Away", &[], 2000, 1000, &["Robert Zemeckis"], &["Tom Hanks"]),
-    ("Borat: Cultural Learnings of America for Make Benefit Glorious Nation of Kazakhstan", &["Borat"], 2006, 700, &["Larry Charles"], &["Sacha Baron Cohen"]),
+    (
+        "Borat: Cultural Learnings of America for Make Benefit Glorious Nation of Kazakhstan",
+        &["Borat"],
+        2006,
+        700,
+        &["Larry Charles"],
+        &["Sacha Baron Cohen"],
+    ),
     ("Good Will Hunting", &[], 1997, 1400, &["Gus Van Sant"], &["Matt Damon"]),
     ("Catch Me If You Can", &[], 2002, 1300, &["Steven Spielberg"], &["Leonardo DiCaprio", "Tom Hanks"]),
     ("The Fly", &[], 1986, 500, &["David Cronenberg"], &["Jeff Goldblum"]),
@@ -91,7 +112,19 @@ const FILMS: [Film; 75] = [
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let names = |list: &[&str]| list.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
-    let genres = ["Action", "Comedy", "Horror", "Sci-Fi", "Musical", "Thriller", "Romance", "Animation", "Drama", "Western", "Documentary"];
+    let genres = [
+        "Action",
+        "Comedy",
+        "Horror",
+        "Sci-Fi",
+        "Musical",
+        "Thriller",
+        "Romance",
+        "Animation",
+        "Drama",
+        "Western",
+        "Documentary",
+    ];
     let movies = FILMS
         .iter()
         .enumerate()
@@ -110,7 +143,12 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
         .collect();
     let groups: std::collections::BTreeMap<String, Vec<String>> =
         serde_json::from_str(include_str!("../../data/tags.json")).expect("the starter tags");
-    Catalog::new(CatalogContents { name: "spec".into(), simulated: true, movies, tags: groups.into_values().flatten().collect() })
+    Catalog::new(CatalogContents {
+        name: "spec".into(),
+        simulated: true,
+        movies,
+        tags: groups.into_values().flatten().collect(),
+    })
 });
 
 fn movie(title: &str) -> MovieIndex {
@@ -123,7 +161,9 @@ fn movie(title: &str) -> MovieIndex {
 /// titles that are not in the catalog (`unknown`).
 fn render(p: &Preferences) -> String {
     let title = |m: MovieIndex| match CATALOG.movie(m).title.split_once(':') {
-        Some(_) | None if CATALOG.iter().filter(|(_, o)| o.title == CATALOG.movie(m).title).count() > 1 => CATALOG.movie(m).display_title(),
+        Some(_) | None if CATALOG.iter().filter(|(_, o)| o.title == CATALOG.movie(m).title).count() > 1 => {
+            CATALOG.movie(m).display_title()
+        }
         _ => CATALOG.movie(m).title.clone(),
     };
     let mut parts = vec![format!("{:?}", p.intent)];
@@ -135,8 +175,13 @@ fn render(p: &Preferences) -> String {
         parts.push(format!("{:?}", p.wish.text));
     }
     let sign = |wanted: bool| if wanted { '+' } else { '-' };
-    let mut tags: Vec<String> =
-        p.wish.tags.iter().filter(|t| t.weight >= 1.0 || t.weight <= -0.6).map(|t| format!("{}{}", sign(t.weight > 0.0), t.tag)).collect();
+    let mut tags: Vec<String> = p
+        .wish
+        .tags
+        .iter()
+        .filter(|t| t.weight >= 1.0 || t.weight <= -0.6)
+        .map(|t| format!("{}{}", sign(t.weight > 0.0), t.tag))
+        .collect();
     tags.sort();
     parts.extend(tags);
     parts.extend(p.wish.genres.iter().map(|g| format!("{}{}", sign(g.wanted), g.genre)));
@@ -171,7 +216,13 @@ fn render(p: &Preferences) -> String {
             other => format!("{place} {}", format!("{other:?}").to_lowercase()),
         }
     }));
-    parts.extend(p.questions.iter().map(|q| format!("{}? {}", q.mention, q.choices.iter().map(|c| CATALOG.movie(*c).year.to_string()).collect::<Vec<_>>().join("/"))));
+    parts.extend(p.questions.iter().map(|q| {
+        format!(
+            "{}? {}",
+            q.mention,
+            q.choices.iter().map(|c| CATALOG.movie(*c).year.to_string()).collect::<Vec<_>>().join("/")
+        )
+    }));
     parts.extend(p.unknown_titles.iter().map(|t| format!("unknown {t}")));
     parts.join(", ")
 }
@@ -600,7 +651,10 @@ fn whole_messages() {
     check(
         read,
         &[
-            ("I loved Inside Man, Argo was fine, I Am Legend did nothing for me; tonight something thoughtful about capital punishment", ""),
+            (
+                "I loved Inside Man, Argo was fine, I Am Legend did nothing for me; tonight something thoughtful about capital punishment",
+                "",
+            ),
             ("I loved Heat, give me something lighter", ""),
             ("Seen Heat and Fargo, both great. Looking for a spy movie.", ""),
             ("Hi! I love Fargo and I want something funny with my kids, no horror", ""),
