@@ -275,12 +275,16 @@ fn rank(
     voice: Voice<'_>,
 ) -> Vec<OnceMovie> {
     let catalog = &knowledge.catalog;
-    let similar = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key));
+    let similar: Vec<MovieIndex> = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key)).collect();
     let rated = ratings.iter().map(|(movie, _)| *movie);
-    let exclude: HashSet<MovieIndex> = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
+    let exclude: HashSet<MovieIndex> =
+        rated.chain(preferences.seen.iter().copied()).chain(similar.iter().copied()).collect();
+    let mut wish = preferences.wish.clone();
+    for critique in &preferences.critiques {
+        recommend::critique::apply(catalog, &similar, &mut wish, *critique);
+    }
     let judgements = HashMap::new();
-    let wish = &preferences.wish;
-    let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
+    let request = Request { ratings, wish: &wish, exclude: &exclude, count, importance, judgements: &judgements };
     let found = recommend::recommend(catalog, &knowledge.model, &request);
     let card = |film: &recommend::Recommended| stored_card(catalog, film, importance, voice);
     found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
