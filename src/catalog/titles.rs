@@ -81,10 +81,10 @@ impl KeyBuilder {
         }
         let data = &*TITLE_DATA;
         let number = self.number(word);
-        if let Some(held) = self.held.take() {
-            if number.is_none() {
-                self.append(held);
-            }
+        if let Some(held) = self.held.take()
+            && number.is_none()
+        {
+            self.append(held);
         }
         if let Some(number) = number {
             self.append(number);
