@@ -80,10 +80,11 @@ part-people = tvůrce
 ## Důvody
 
 film-with-share = { $title } ({ $percent } %)
+film-with-middling-rating = { $title } { $rating } z 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
-reason-rated = Kvůli vašemu hodnocení filmu { $films }.
+reason-rated = Protože hodnotíte { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.
@@ -109,6 +110,7 @@ why-not-ranked = { $title } nebyl hodnocen, takže není co počítat.
 chip-rating = { $title }: { $rating }
 chip-seen = viděno: { $title }
 chip-not = ne { $what }
+chip-related = příbuzné: { $tags }
 chip-years-from = od { $from }
 chip-years-to = do { $to }
 chip-runtime = { $from }–{ $to } min
@@ -177,6 +179,7 @@ critique-better-known = Známější
 critique-less-known = Méně známé
 
 undone = Vzato zpět.
+undone-films = Vzato zpět: { $films }.
 nothing-to-undo = Není co vzít zpět.
 started-over = Nový rozhovor. Vaše hodnocení zůstávají. Na co byste se chtěli podívat?
 

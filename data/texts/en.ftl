@@ -76,10 +76,11 @@ part-people = people
 ## Reasons
 
 film-with-share = { $title } ({ $percent } %)
+film-with-middling-rating = { $title } { $rating } of 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
-reason-rated = Because of your rating of { $films }.
+reason-rated = Because you rated { $films }.
 reason-disliked = Because you did not like { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.
@@ -104,6 +105,7 @@ why-not-ranked = { $title } was not ranked, so there is no arithmetic to show.
 chip-rating = { $title }: { $rating }
 chip-seen = seen: { $title }
 chip-not = not { $what }
+chip-related = related: { $tags }
 chip-years-from = from { $from }
 chip-years-to = until { $to }
 chip-runtime = { $from }–{ $to } min
@@ -171,6 +173,7 @@ critique-better-known = Better known
 critique-less-known = Less known
 
 undone = Taken back.
+undone-films = Taken back: { $films }.
 nothing-to-undo = There is nothing to take back.
 started-over = A new conversation. Your ratings stay. What would you like to watch?
 
