@@ -286,7 +286,7 @@ fn rank(
     let judgements = HashMap::new();
     let request = Request { ratings, wish: &wish, exclude: &exclude, count, importance, judgements: &judgements };
     let found = recommend::recommend(catalog, &knowledge.model, &request);
-    let card = |film: &recommend::Recommended| stored_card(catalog, film, importance, voice);
+    let card = |film: &recommend::Recommended| stored_card(catalog, film, &wish, importance, voice);
     found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
 }
 
