@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
-use crate::adapters::{telegram, web};
+use crate::adapters::{discord, telegram, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
@@ -68,11 +68,24 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
         let (app, shutdown) = (app.clone(), shutdown.clone());
         services.spawn(async move { web::serve(listener, app, webhook, shutdown).await.context("the web page ended") });
     }
+    start_discord(&app, &mut services, &shutdown);
     announce(&app, url.as_deref());
     let result = run_until_shutdown(services, &shutdown).await;
     app.store().close().await;
     drop(lock);
     result
+}
+
+/// Starts the Discord bot when there is a token.
+fn start_discord(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, shutdown: &CancellationToken) {
+    if app.config.discord.token.is_none() {
+        return;
+    }
+    let (app, shutdown) = (app.clone(), shutdown.clone());
+    services.spawn(async move {
+        let bot = discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown);
+        bot.await.context("the Discord bot ended")
+    });
 }
 
 /// Starts the Telegram bot when there is a token. Returns the route of its webhook, which is empty with long polling.
