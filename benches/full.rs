@@ -30,6 +30,9 @@ struct Arguments {
     /// Folder for the ratings and the model; kept for other runs and for the peers.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
+    /// Train on this file of ratings instead of generated ones.
+    #[arg(long)]
+    ratings_file: Option<PathBuf>,
     /// Only measure scoring, with the model of an earlier run.
     #[arg(long)]
     score_only: bool,
@@ -42,8 +45,9 @@ fn main() {
     let arguments = Arguments::parse();
     fs::create_dir_all(&arguments.folder).expect("the folder can be made");
     let size = format!("{}x{}x{}", arguments.users, arguments.movies, arguments.ratings);
-    let ratings_path = arguments.folder.join(format!("{size}.ratings"));
-    let model_path = arguments.folder.join(format!("{size}.model"));
+    let generated = arguments.folder.join(format!("{size}.ratings"));
+    let ratings_path = arguments.ratings_file.clone().unwrap_or(generated);
+    let model_path = ratings_path.with_extension("model");
     if !arguments.score_only {
         measure_training(&arguments, &ratings_path, &model_path);
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Semantics};
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
@@ -117,12 +117,31 @@ pub async fn load_knowledge(
 ) -> Result<Knowledge, AppError> {
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
-    let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon::english()))
+    let catalog = Catalog::new(store.load_catalog(&info.name).await?);
+    let themes = ready_themes(state, &catalog, progress);
+    Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()))
+}
+
+/// The themes of a catalog's texts; they are computed when there is no file that fits.
+fn ready_themes(state: &StateDir, catalog: &Catalog, progress: &dyn Fn(Progress)) -> Semantics {
+    let path = state.themes(catalog.name());
+    if let Ok(themes) = Semantics::load(&path, catalog.text()) {
+        return themes;
+    }
+    progress(Progress { step: "finding the themes of the plots".to_owned(), done: 0.0 });
+    let themes = Semantics::compute(catalog.text(), catalog.movies().len());
+    // Without the file they are computed again next time.
+    if let Err(error) = themes.save(&path, catalog.text()) {
+        tracing::warn!(%error, "cannot keep the themes of the catalog");
+    }
+    themes
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
-async fn ready_catalog(
+///
+/// # Errors
+/// When there is no catalog of the configured name, or the database fails.
+pub async fn ready_catalog(
     config: &Config,
     state: &StateDir,
     store: &Store,
@@ -163,7 +182,7 @@ fn ready_model(
     if let Some(model) = fitting_model(&path, info) {
         return Ok(model);
     }
-    train_catalog(&train_options(config), state, info, progress)?;
+    train_catalog(&train_options(config, info), state, info, progress)?;
     Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
@@ -173,11 +192,11 @@ fn fitting_model(path: &Path, info: &CatalogInfo) -> Option<Model> {
     Model::open(path).ok().filter(|model| model.serves(fingerprint))
 }
 
-/// How the configuration says to train.
-pub fn train_options(config: &TrainConfig) -> TrainOptions {
+/// How the configuration says to train a catalog.
+pub fn train_options(config: &TrainConfig, info: &CatalogInfo) -> TrainOptions {
     let defaults = TrainOptions::default();
     TrainOptions {
-        lambda: config.lambda.unwrap_or(defaults.lambda),
+        lambda: config.lambda.unwrap_or_else(|| ease::default_lambda(info.ratings as usize)),
         threads: config.threads.unwrap_or(defaults.threads),
         ..defaults
     }
@@ -193,18 +212,29 @@ pub fn train_catalog(
     info: &CatalogInfo,
     progress: &dyn Fn(Progress),
 ) -> Result<ease::TrainReport, AppError> {
-    let ratings_file = state.catalogs().join(&info.ratings_file);
-    let ratings = RatingMatrix::open(&ratings_file)
-        .map_err(|error| AppError::File { path: ratings_file, reason: error.to_string() })?;
-    let report = |p: ease::Progress| {
-        let step = match p.phase {
+    let ratings = open_ratings(state, info)?;
+    let report = |p: ease::Progress| progress(p.into());
+    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+}
+
+impl From<ease::Progress> for Progress {
+    fn from(progress: ease::Progress) -> Self {
+        let step = match progress.phase {
             ease::Phase::Gram => "counting what is liked together",
             ease::Phase::Inverse => "training the model",
             ease::Phase::Write => "writing the model",
         };
-        progress(Progress { step: step.to_owned(), done: p.done });
-    };
-    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+        Self { step: step.to_owned(), done: progress.done }
+    }
+}
+
+/// The ratings of a catalog.
+///
+/// # Errors
+/// When their file cannot be read.
+pub fn open_ratings(state: &StateDir, info: &CatalogInfo) -> Result<RatingMatrix, AppError> {
+    let path = state.catalogs().join(&info.ratings_file);
+    RatingMatrix::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
 /// Claims the folder for installing and training, waiting for another process that does so.

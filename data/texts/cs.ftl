@@ -83,7 +83,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
-reason-rated = Kvůli vašemu hodnocení filmu { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.
@@ -234,6 +233,47 @@ forget-yes = Smazat vše
 forget-no = Nechat vše
 forgotten = Vše, co o vás bylo uloženo, je smazáno.
 not-forgotten = Nic se nesmazalo.
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · váš vkus { $collaborative } · vaše přání { $content }
+telegram-understood = Pochopil jsem: { $parts }
+telegram-receipt-title = Co jsem pochopil. Stisknutím vezmete kteroukoli část zpět.
+telegram-more-like = Další podobné
+telegram-why = Proč?
+telegram-plot = Děj
+telegram-as-text = Seznam jako text
+telegram-receipt = Co jsem pochopil
+telegram-back = Zpět k filmu
+telegram-open-chat = Zeptat se Matinee
+telegram-inline-button = Popovídat si s Matinee
+telegram-for = { $name }, tohle je pro vás:
+telegram-private = To je jen pro vás. Otevřete si se mnou soukromý chat a zeptejte se tam.
+telegram-old-button = Tohle tlačítko je už příliš staré. Zeptejte se prosím znovu.
+telegram-wordless = Zatím umím číst jen slova. Řekněte mi film, který se vám líbil, nebo na co máte náladu.
+telegram-usage-rate = Jmenujte film a hodnocení od 0,5 do 5, například: /rate Heat 4,5
+telegram-usage-like = Jmenujte film, například: /like Heat
+telegram-usage-seen = Jmenujte film, například: /seen Heat
+telegram-usage-similar = Jmenujte film, například: /similar Heat
+telegram-usage-settings = Například: /settings importance 70, /settings count 7, /settings past off, /settings language cs
+telegram-command-recommend = Filmy podle toho, na co máte náladu
+telegram-command-more = Další filmy jako ty poslední
+telegram-command-rate = Ohodnotit film: /rate Heat 4,5
+telegram-command-like = Říct, že se vám film líbí
+telegram-command-seen = Označit film jako viděný
+telegram-command-similar = Filmy podobné některému
+telegram-command-why = Proč byly doporučeny poslední filmy
+telegram-command-watchlist = Váš seznam filmů k vidění
+telegram-command-profile = Co vím o vašem vkusu
+telegram-command-settings = Vaše nastavení
+telegram-command-undo = Vzít zpět poslední krok
+telegram-command-new = Začít nový rozhovor; hodnocení zůstanou
+telegram-command-login = Jednorázový odkaz na webovou stránku
+telegram-command-link = Spojit vaše účty na více místech
+telegram-command-export = Vše, co je o vás uloženo, jako soubor
+telegram-command-forget = Smazat vše, co je o vás uloženo
+telegram-command-help = Jak to funguje
+telegram-command-about = Co je Matinee, nebo o čem je některý film
 
 ## Když něco selže
 

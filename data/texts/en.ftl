@@ -79,7 +79,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
-reason-rated = Because of your rating of { $films }.
 reason-disliked = Because you did not like { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.
@@ -225,6 +224,47 @@ forget-yes = Delete everything
 forget-no = Keep everything
 forgotten = Everything that was stored of you is deleted.
 not-forgotten = Nothing was deleted.
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · your taste { $collaborative } · your wish { $content }
+telegram-understood = Understood: { $parts }
+telegram-receipt-title = What I understood. Press a part to take it back.
+telegram-more-like = More like this
+telegram-why = Why?
+telegram-plot = Plot
+telegram-as-text = List as text
+telegram-receipt = What I understood
+telegram-back = Back to the film
+telegram-open-chat = Ask Matinee
+telegram-inline-button = Talk to Matinee
+telegram-for = For { $name }:
+telegram-private = That is for you alone. Open a chat with me and ask there.
+telegram-old-button = This button is too old. Please ask again.
+telegram-wordless = I can only read words so far. Tell me a film you liked, or what you are in the mood for.
+telegram-usage-rate = Name the film and your rating from 0.5 to 5, for example: /rate Heat 4.5
+telegram-usage-like = Name the film, for example: /like Heat
+telegram-usage-seen = Name the film, for example: /seen Heat
+telegram-usage-similar = Name the film, for example: /similar Heat
+telegram-usage-settings = For example: /settings importance 70, /settings count 7, /settings past off, /settings language es
+telegram-command-recommend = Films for what you are in the mood for
+telegram-command-more = More films like the last ones
+telegram-command-rate = Rate a film: /rate Heat 4.5
+telegram-command-like = Say that you like a film
+telegram-command-seen = Mark a film as seen
+telegram-command-similar = Films like a certain one
+telegram-command-why = Why the last films were recommended
+telegram-command-watchlist = Your watchlist
+telegram-command-profile = What I know of your taste
+telegram-command-settings = Your settings
+telegram-command-undo = Take the last step back
+telegram-command-new = Start a new conversation; your ratings stay
+telegram-command-login = A one-time link to the web page
+telegram-command-link = Join your accounts on several platforms
+telegram-command-export = Everything that is stored of you, as a file
+telegram-command-forget = Delete everything that is stored of you
+telegram-command-help = How this works
+telegram-command-about = What Matinee is, or what a film is about
 
 ## When something fails
 

@@ -78,7 +78,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
-reason-rated = Por tu valoración de { $films }.
 reason-disliked = Porque no te gustó: { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.
@@ -224,6 +223,47 @@ forget-yes = Borrarlo todo
 forget-no = Conservarlo todo
 forgotten = Se ha borrado todo lo que se guardaba de ti.
 not-forgotten = No se ha borrado nada.
+
+## Telegram
+
+telegram-scores = ⭐ { $total }/10 · tu gusto { $collaborative } · lo que pides { $content }
+telegram-understood = Entendido: { $parts }
+telegram-receipt-title = Lo que he entendido. Pulsa una parte para retirarla.
+telegram-more-like = Más como esta
+telegram-why = ¿Por qué?
+telegram-plot = Argumento
+telegram-as-text = La lista en texto
+telegram-receipt = Lo que he entendido
+telegram-back = Volver a la película
+telegram-open-chat = Preguntar a Matinee
+telegram-inline-button = Hablar con Matinee
+telegram-for = Para { $name }:
+telegram-private = Eso es solo para ti. Abre un chat conmigo y pídemelo allí.
+telegram-old-button = Este botón es demasiado antiguo. Vuelve a pedirlo, por favor.
+telegram-wordless = Por ahora solo sé leer palabras. Dime una película que te gustó o qué te apetece ver.
+telegram-usage-rate = Nombra la película y tu valoración de 0,5 a 5, por ejemplo: /rate Heat 4,5
+telegram-usage-like = Nombra la película, por ejemplo: /like Heat
+telegram-usage-seen = Nombra la película, por ejemplo: /seen Heat
+telegram-usage-similar = Nombra la película, por ejemplo: /similar Heat
+telegram-usage-settings = Por ejemplo: /settings importance 70, /settings count 7, /settings past off, /settings language es
+telegram-command-recommend = Películas para lo que te apetece ver
+telegram-command-more = Más películas como las últimas
+telegram-command-rate = Valorar una película: /rate Heat 4,5
+telegram-command-like = Decir que te gusta una película
+telegram-command-seen = Marcar una película como vista
+telegram-command-similar = Películas parecidas a otra
+telegram-command-why = Por qué se sugirieron las últimas películas
+telegram-command-watchlist = Tu lista de pendientes
+telegram-command-profile = Lo que sé de tu gusto
+telegram-command-settings = Tus ajustes
+telegram-command-undo = Deshacer el último paso
+telegram-command-new = Empezar otra conversación; tus valoraciones se quedan
+telegram-command-login = Un enlace de un solo uso a la página web
+telegram-command-link = Unir tus cuentas de varias plataformas
+telegram-command-export = Todo lo que se guarda de ti, en un archivo
+telegram-command-forget = Borrar todo lo que se guarda de ti
+telegram-command-help = Cómo funciona
+telegram-command-about = Qué es Matinee, o de qué va una película
 
 ## Cuando algo falla
 

@@ -12,6 +12,7 @@ mod ratings;
 mod search;
 mod sessions;
 mod settings;
+mod telegram;
 mod transaction;
 mod turns;
 
@@ -25,6 +26,7 @@ pub use people::{StoredIdentity, UserId};
 pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
 pub use search::SearchHit;
 pub use settings::UserSettings;
+pub use telegram::TelegramUpdate;
 pub use transaction::Transaction;
 
 use std::path::Path;
