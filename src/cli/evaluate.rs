@@ -1,11 +1,24 @@
 //! `matinee evaluate`: how good the answers are.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
+use serde::Serialize;
 
-use super::Globals;
+use super::progress::Bar;
+use super::{Globals, logging, runtime};
+use crate::app::{App, Progress, train_options};
+use crate::catalog::MovieIndex;
+use crate::conversation::Knowledge;
+use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once};
+use crate::ease::{self, RatingMatrix};
+use crate::evaluation::{holdout, linking, prompts};
+use crate::store::CatalogInfo;
+use crate::texts::Texts;
+use crate::understanding::builtin;
 
 /// What to measure.
 #[derive(Debug, Subcommand)]
@@ -26,9 +39,9 @@ pub struct PromptsArgs {
     /// Weight of the collaborative score, 0 to 100
     #[arg(long, value_name = "0..100", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub importance: Option<u8>,
-    /// Name of a configured language model [default: the built-in rules]
-    #[arg(long, value_name = "NAME")]
-    pub model: Option<String>,
+    /// Print the rank of every target on standard error
+    #[arg(long)]
+    pub verbose_prompts: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -37,6 +50,9 @@ pub struct PromptsArgs {
 /// How to hold out.
 #[derive(Debug, Args)]
 pub struct HoldoutArgs {
+    /// Regularisation [default: as configured]
+    #[arg(long)]
+    pub lambda: Option<f32>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -53,6 +69,72 @@ pub struct LinkingArgs {
 }
 
 /// Measures.
-pub fn run(_globals: &Globals, _command: EvaluateCommand) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("evaluate is being written")
+pub fn run(globals: &Globals, command: EvaluateCommand) -> anyhow::Result<ExitCode> {
+    let config = globals.config(Vec::new())?;
+    logging::start_quietly(globals, &config.log);
+    let runtime = runtime()?;
+    let bar = Bar::new(globals);
+    let app = runtime.block_on(async { App::open(config, None, &|progress| bar.show(progress)).await })?;
+    let knowledge = app.engine.knowledge();
+    match command {
+        EvaluateCommand::Prompts(args) => evaluate_prompts(&app, &knowledge, &args),
+        EvaluateCommand::Holdout(args) => {
+            let info = runtime.block_on(app.store().catalog(knowledge.catalog.name()))?;
+            let info = info.context("the active catalog is gone")?;
+            evaluate_holdout(&app, &info, &args, &bar)
+        }
+        EvaluateCommand::Linking(args) => {
+            let report = linking::evaluate(&args.file, &knowledge.catalog, |text| mentioned(&knowledge, text))?;
+            print(&report, args.json)
+        }
+    }
+}
+
+fn evaluate_prompts(app: &App, knowledge: &Knowledge, args: &PromptsArgs) -> anyhow::Result<ExitCode> {
+    let texts = Texts::new();
+    let longest = prompts::CUTOFFS.into_iter().max().unwrap_or(1);
+    let importance = args.importance.unwrap_or(app.config.recommend.importance);
+    let defaults = OnceDefaults { count: longest, importance };
+    let answer = |prompt: &prompts::Prompt| {
+        let request = OnceRequest { text: prompt.text.clone(), k: Some(longest), ..OnceRequest::default() };
+        recommend_once(knowledge, &texts, defaults, request)
+    };
+    let each = |prompt: &prompts::Prompt, answer: &OnceAnswer| {
+        if args.verbose_prompts {
+            let rank = prompts::target_rank(prompt, answer).map_or("-".to_owned(), |rank| rank.to_string());
+            eprintln!("{rank:>3}  {}  {:?}", prompt.target.title, answer.understood.wants.text);
+        }
+    };
+    let in_catalog = |id| knowledge.catalog.find_id(id).is_some();
+    let report = prompts::evaluate(&args.file, in_catalog, answer, each)??;
+    print(&report, args.json)
+}
+
+fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar) -> anyhow::Result<ExitCode> {
+    let ratings = RatingMatrix::open(&app.state.catalogs().join(&info.ratings_file))?;
+    let mut options = train_options(&app.config.train, info);
+    options.lambda = args.lambda.unwrap_or(options.lambda);
+    let scratch = tempfile::tempdir_in(app.state.models())?;
+    let report =
+        |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
+    let report = holdout::evaluate(&ratings, &options, &scratch.path().join("holdout.safetensors"), &report)?;
+    print(&report, args.json)
+}
+
+/// The films a message mentions, whatever it says of them.
+fn mentioned(knowledge: &Knowledge, text: &str) -> Vec<MovieIndex> {
+    let understood = builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &builtin::Context::default());
+    let similar = understood.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
+    let asked = understood.questions.iter().filter_map(|question| question.choices.first().copied());
+    let rated = understood.ratings.iter().map(|rating| rating.movie);
+    rated.chain(understood.seen.iter().copied()).chain(similar).chain(asked).collect()
+}
+
+fn print<R: Serialize + Display>(report: &R, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        println!("{}", serde_json::to_string(report)?);
+    } else {
+        println!("{report}");
+    }
+    Ok(ExitCode::SUCCESS)
 }

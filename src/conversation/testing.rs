@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::*;
-use crate::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
+use crate::catalog::{Catalog, CatalogContents, Movie, MovieIndex, MovieKey, TagCount, TagIndex};
 use crate::ease::{Model, RatingMatrixBuilder, RatingSource};
 use crate::store::Store;
 use crate::understanding::Lexicon;
@@ -117,6 +117,11 @@ pub(crate) fn knowledge() -> Knowledge {
 pub(crate) fn key(title: &str) -> MovieKey {
     let (id, ..) = FILMS.iter().find(|film| film.1 == title).unwrap();
     MovieKey(format!("tt{id:07}"))
+}
+
+/// An index of the catalog.
+pub(crate) fn index(title: &str) -> MovieIndex {
+    MovieIndex(FILMS.iter().position(|film| film.1 == title).unwrap() as u32)
 }
 
 static KEYS: AtomicUsize = AtomicUsize::new(0);

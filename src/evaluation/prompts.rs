@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::error::{EvaluationError, read_lines};
-use crate::conversation::OnceAnswer;
+use crate::conversation::once::OnceAnswer;
 
 /// List lengths for which the share of targets is reported.
 pub const CUTOFFS: [usize; 4] = [1, 5, 10, 20];
