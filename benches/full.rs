@@ -4,7 +4,7 @@
 //! Not a statistical benchmark (see `micro.rs`): one run takes from seconds to a minute.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Parser;
@@ -54,7 +54,7 @@ fn main() {
     measure_scoring(&ratings_path, &model_path);
 }
 
-fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Path) {
     if !ratings_path.exists() {
         let started = Instant::now();
         let Arguments { users, movies, ratings, .. } = *arguments;
@@ -82,7 +82,7 @@ fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &
     println!("relative error  {:8.1e}", report.relative_error);
 }
 
-fn measure_scoring(ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_scoring(ratings_path: &Path, model_path: &Path) {
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     let started = Instant::now();
     let mut model = Model::open(model_path).expect("the model can be opened");

@@ -76,11 +76,9 @@ part-people = people
 ## Reasons
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } { $rating } of 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
-reason-rated = Because you rated { $films }.
 reason-disliked = Because you did not like { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.

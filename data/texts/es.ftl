@@ -75,11 +75,9 @@ part-people = las personas
 ## Razones
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } con { $rating } de 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
-reason-rated = Porque valoraste { $films }.
 reason-disliked = Porque no te gustó: { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.

@@ -12,13 +12,12 @@ use super::knowledge::Knowledge;
 use super::session::{Session, StoredCard};
 use super::understander;
 use crate::catalog::{MovieIndex, MovieKey};
-use crate::recommend::{self, Request};
+use crate::recommend::{self, Request, critique};
 use crate::texts::{Texts, Voice};
 use crate::understanding::{Filters, GenreWish, PersonWish, Preferences, TagWish, TitleQuestion};
 
 /// What is asked, as one JSON line.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OnceRequest {
     /// Comes back with the answer.
     #[serde(default)]
@@ -38,7 +37,7 @@ pub struct OnceRequest {
 
 /// A rating by the dataset's own number of the film.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct OnceRating {
     /// The film.
     pub movie_id: i64,
@@ -72,9 +71,6 @@ pub enum OnceError {
         /// What was given.
         rating: f32,
     },
-    /// A film that the catalog does not have.
-    #[error("there is no movie {0} in this catalog")]
-    UnknownMovie(i64),
 }
 
 /// The answer, as one JSON line.
@@ -205,7 +201,7 @@ pub struct Share {
 /// Answers one request. Reasons are in English.
 ///
 /// # Errors
-/// When a figure of the request is out of range, or a film is not in the catalog.
+/// When a figure of the request is out of range.
 pub fn recommend_once(
     knowledge: &Knowledge,
     texts: &Texts,
@@ -214,7 +210,8 @@ pub fn recommend_once(
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
     let understood = understander::understand(knowledge, &request.text, &Session::default(), None);
-    let preferences = understood.preferences;
+    let mut preferences = understood.preferences;
+    apply_critiques(knowledge, &mut preferences);
     let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
     if !(1..=100).contains(&count) {
         return Err(OnceError::Count(count));
@@ -234,6 +231,15 @@ pub fn recommend_once(
     })
 }
 
+/// "Like Arrival but lighter": without a shown list, the named films are what a critique measures against.
+pub(super) fn apply_critiques(knowledge: &Knowledge, preferences: &mut Preferences) {
+    let named: Vec<MovieIndex> =
+        preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key)).collect();
+    for critique in std::mem::take(&mut preferences.critiques) {
+        critique::apply(&knowledge.catalog, &named, &mut preferences.wish, critique);
+    }
+}
+
 /// The ratings of request and text, each film once: what the text says goes before.
 fn merged_ratings(
     knowledge: &Knowledge,
@@ -249,7 +255,10 @@ fn merged_ratings(
         if !(0.5..=5.0).contains(&rating) {
             return Err(OnceError::Rating { movie_id, rating });
         }
-        put(knowledge.catalog.find_id(movie_id).ok_or(OnceError::UnknownMovie(movie_id))?, rating);
+        // A film that this catalog lacks cannot say anything here, and takes nothing from the rest.
+        if let Some(movie) = knowledge.catalog.find_id(movie_id) {
+            put(movie, rating);
+        }
     }
     for named in &preferences.ratings {
         put(named.movie, named.rating);
@@ -266,18 +275,14 @@ fn rank(
     voice: Voice<'_>,
 ) -> Vec<OnceMovie> {
     let catalog = &knowledge.catalog;
-    let similar: Vec<MovieIndex> = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key)).collect();
+    let wish = &preferences.wish;
+    let similar = wish.similar_to.iter().filter_map(|key| catalog.find(key));
     let rated = ratings.iter().map(|(movie, _)| *movie);
-    let exclude: HashSet<MovieIndex> =
-        rated.chain(preferences.seen.iter().copied()).chain(similar.iter().copied()).collect();
-    let mut wish = preferences.wish.clone();
-    for critique in &preferences.critiques {
-        recommend::critique::apply(catalog, &similar, &mut wish, *critique);
-    }
+    let exclude: HashSet<MovieIndex> = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
     let judgements = HashMap::new();
-    let request = Request { ratings, wish: &wish, exclude: &exclude, count, importance, judgements: &judgements };
+    let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
     let found = recommend::recommend(catalog, &knowledge.model, &request);
-    let card = |film: &recommend::Recommended| stored_card(catalog, film, &wish, importance, voice);
+    let card = |film: &recommend::Recommended| stored_card(catalog, film, wish, importance, voice);
     found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
 }
 
@@ -287,16 +292,21 @@ fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: Movie
         Some(s) => (s.total, s.collaborative, s.content, s.because, s.matched),
         None => Default::default(),
     };
-    let share = |b: super::reply::Because| Share { movie_id: b.movie_id, title: b.title, share: b.share };
+    let share = |b: super::reply::Because| Share {
+        movie_id: b.movie_id,
+        title: b.title,
+        share: (b.share * 1000.0).round() / 1000.0,
+    };
+    let rounded = |points: f32| (points * 100.0).round() / 100.0;
     OnceMovie {
         rank,
         movie_id: movie.id,
         imdb_id: movie.imdb_id.clone(),
         title: card.title,
         year: card.year,
-        total,
-        collaborative,
-        content,
+        total: rounded(total),
+        collaborative: rounded(collaborative),
+        content: rounded(content),
         because: because.into_iter().map(share).collect(),
         tags,
         reason: card.reason,
@@ -364,11 +374,18 @@ mod tests {
     }
 
     #[test]
+    fn a_rated_film_that_the_catalog_lacks_takes_nothing_from_the_rest() {
+        let line = r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}, {"movieId": 113277, "rating": 5}]}"#;
+        let answer = ask(line).unwrap();
+        assert_eq!(answer.understood.ratings.len(), 1);
+        assert!(!answer.recommendations.is_empty());
+    }
+
+    #[test]
     fn figures_out_of_range_are_refused_with_their_name() {
         for (line, error) in [
             (r#"{"text": "", "k": 0}"#, OnceError::Count(0)),
             (r#"{"text": "", "importance": 101}"#, OnceError::Importance(101)),
-            (r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}]}"#, OnceError::UnknownMovie(5)),
             (
                 r#"{"text": "", "ratings": [{"movieId": 113277, "rating": 6}]}"#,
                 OnceError::Rating { movie_id: 113277, rating: 6.0 },

@@ -36,21 +36,22 @@ pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: 
 
 /// "Because you loved Heat (46 %) and Inside Man (31 %)." and the like, for the largest positive shares.
 fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
-    let named: Vec<&Because> = because.iter().filter(|b| b.share >= SHARE_WORTH_NAMING).take(FILMS_NAMED).collect();
+    // A film that comes although the ratings speak against it does not come because of one of them.
+    if because.iter().map(|b| b.share).sum::<f32>() <= 0.0 {
+        return Vec::new();
+    }
+    let says_something = |b: &&Because| b.share >= SHARE_WORTH_NAMING && (b.rating >= LIKED || b.rating <= DISLIKED);
+    let named: Vec<&Because> = because.iter().filter(says_something).take(FILMS_NAMED).collect();
     type Group = (&'static str, fn(f32) -> bool);
-    let groups: [Group; 4] = [
+    let groups: [Group; 3] = [
         ("reason-loved", |rating| rating >= LOVED),
         ("reason-liked", |rating| (LIKED..LOVED).contains(&rating)),
-        ("reason-rated", |rating| rating > DISLIKED && rating < LIKED),
         ("reason-disliked", |rating| rating <= DISLIKED),
     ];
     groups
         .iter()
         .filter_map(|(id, belongs)| {
-            let film = |b: &&&Because| -> String {
-                if *id == "reason-rated" { middling(b, voice) } else { with_share(b, voice) }
-            };
-            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| film(&b)).collect();
+            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| with_share(b, voice)).collect();
             (!films.is_empty()).then(|| voice.say_with(id, &[("films", voice.list(&films).into())]))
         })
         .collect()
@@ -59,16 +60,6 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
 fn with_share(because: &Because, voice: Voice<'_>) -> String {
     let blanks = [("title", because.title.as_str().into()), ("percent", percent(because.share).into())];
     voice.say_with("film-with-share", &blanks)
-}
-
-/// A rating in the middle of the scale has no word of its own, so the figure is said.
-fn middling(because: &Because, voice: Voice<'_>) -> String {
-    let blanks = [
-        ("title", because.title.as_str().into()),
-        ("rating", voice.number(because.rating).into()),
-        ("percent", percent(because.share).into()),
-    ];
-    voice.say_with("film-with-middling-rating", &blanks)
 }
 
 /// Whole percent; never 0 for something that is there.

@@ -86,7 +86,7 @@ impl InputFile {
 
     /// Tells the progress every few thousand lines.
     pub fn tell(&self, stage: Stage, progress: &dyn Fn(Progress)) {
-        if self.line % PROGRESS_LINES == 0 {
+        if self.line.is_multiple_of(PROGRESS_LINES) {
             progress(Progress { stage, done: self.share() });
         }
     }

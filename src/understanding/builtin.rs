@@ -9,7 +9,7 @@ use super::intents;
 use super::items::Item;
 use super::lexicon::Lexicon;
 use super::linker::Link;
-use super::mentions::{Finder, Mention, Target};
+use super::mentions::{Finder, Mention, Place, Target};
 use super::opinions::{self, Said};
 use super::statements::{self, Meaning, Statements};
 use super::wishes::{Parts, WishReader};
@@ -135,19 +135,20 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
     finder.find_evident(&reading.wish_tokens(finder.tokens.len()));
     let reading = Reading::new(finder);
     let count = finder.tokens.len();
-    for (region, past) in film_places(finder.lexicon, &reading) {
+    for (region, place) in film_places(finder.lexicon, &reading) {
         if finder.mentions.len() >= MAX_MENTIONS {
             break;
         }
         let tokens = reading.token_at(region.start, count)..reading.token_at(region.end, count);
-        finder.find_in_list(tokens, past, true);
+        finder.find_in_list(tokens, place);
     }
     let reading = Reading::new(finder);
     // A message that is nothing but a list of titles.
     let statement = !reading.said.is_empty() || reading.wish.iter().any(|w| *w);
     if !statement && count <= 60 && intents::whole_message(finder.lexicon, &reading.items).is_none() {
         let before = finder.clone();
-        finder.find_in_list(0..count, false, count <= 6);
+        let capitals = finder.tokens.iter().filter(|t| t.is_word()).all(|t| t.capital || t.word.len() <= 3);
+        finder.find_in_list(0..count, Place { past: capitals, typos: count <= 6, unknown: false });
         let bare = Reading::new(finder);
         if bare.items.iter().all(|i| i.word().is_empty() || finder.lexicon.list_filler(i.word())) {
             return bare;
@@ -157,9 +158,10 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
     reading
 }
 
-/// Where only films can stand: behind "I loved", "like" and "have seen", in front of "was great" and "8/10". With whether
-/// the words speak of films already watched.
-fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)> {
+/// Where only films can stand: behind "I loved", "like" and "have seen", in front of "was great" and "8/10". With what
+/// the place says.
+fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, Place)> {
+    let place = |past: bool, unknown: bool| Place { past, typos: true, unknown };
     let Reading { items, said, wish } = reading;
     let mut places = Vec::new();
     for sentence in statements::sentences(items) {
@@ -175,15 +177,15 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 continue;
             }
             if opinion.role == OpinionRole::Liking {
-                places.push((opinion.items.end..end_from(opinion.items.end), opinion.past));
+                places.push((opinion.items.end..end_from(opinion.items.end), place(opinion.past, opinion.past)));
             } else {
                 let previous = number.checked_sub(1).map_or(0, |n| said[n].items.end);
                 let clause = (sentence.start..opinion.items.start)
                     .rev()
                     .find(|at| lexicon.boundaries.is_at(items, *at).is_some())
                     .map_or(sentence.start, |at| at + 1);
-                places.push((previous.max(clause).max(sentence.start)..opinion.items.start, true));
-                places.push((opinion.items.end..end_from(opinion.items.end), true));
+                places.push((previous.max(clause).max(sentence.start)..opinion.items.start, place(true, false)));
+                places.push((opinion.items.end..end_from(opinion.items.end), place(true, false)));
             }
         }
         for at in sentence.clone() {
@@ -198,7 +200,8 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 let behind = (at + len).min(sentence.end);
                 // In a wish, only what follows "like" at once is a film.
                 if !wish[at] || i < 2 {
-                    places.push((behind..end_from(behind), i >= 2 || !wish[at]));
+                    let certain = i >= 2 || len > 1 || !wish[at];
+                    places.push((behind..end_from(behind), place(certain, i < 2 && len > 1)));
                 }
             }
             if !wish[at]
@@ -208,18 +211,18 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 )
                 && starts_as_question(items, &sentence)
             {
-                places.push((at + 1..end_from(at + 1), false));
+                places.push((at + 1..end_from(at + 1), place(false, false)));
             }
             // "how about Heat?", "I tried Heat".
             let offers = items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "how" | "what")
                 || matches!(items[at].word(), "try" | "tried" | "rewatch" | "recommended" | "prefer" | "preferred");
             if offers && !wish[at] {
-                places.push((at + 1..end_from(at + 1), false));
+                places.push((at + 1..end_from(at + 1), place(false, false)));
             }
             // "what is Heat about?"
             let asks = items[at].word() == "what" && items.get(at + 1).is_some_and(|i| i.word() == "be");
             if asks || items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "me" | "more" | "know") {
-                places.push((at + 1 + usize::from(asks)..sentence.end, true));
+                places.push((at + 1 + usize::from(asks)..sentence.end, place(true, false)));
             }
         }
     }
@@ -451,7 +454,12 @@ impl Message<'_> {
                         continue;
                     }
                 }
-                Kind::Wish => reader.read(range.clone(), false),
+                Kind::Wish => {
+                    // "I don't want anything scary".
+                    let refused =
+                        segment.items.start > 0 && matches!(items[segment.items.start - 1].word(), "not" | "never");
+                    reader.read(range.clone(), refused);
+                }
                 Kind::Rest => {
                     let before = reader.parts.clone();
                     reader.read(range.clone(), false);
@@ -567,7 +575,8 @@ impl Kind {
 fn skip_leads(lexicon: &Lexicon, items: &[Item], range: &Range<usize>) -> usize {
     let mut at = range.start;
     while at < range.end {
-        match lexicon.wish_leads.is_at(items, at) {
+        let refusal = lexicon.wish_negations.is_at(items, at).unwrap_or(0);
+        match lexicon.wish_leads.is_at(items, at).filter(|len| *len >= refusal) {
             // "something" may be refused or limited right away: it stays harmless in the text.
             Some(len) => at += len,
             None if items[at].mark == ',' || items[at].mark == ':' || items[at].mark == '-' => at += 1,

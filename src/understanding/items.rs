@@ -15,6 +15,8 @@ pub struct Item {
     pub mark: char,
     /// First token of the item.
     pub token: usize,
+    /// The word begins with a capital letter.
+    pub capital: bool,
     /// Number of the mention, for a film.
     pub mention: Option<usize>,
 }
@@ -48,6 +50,7 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
                 stem: String::new(),
                 mark: ' ',
                 token: range.start,
+                capital: true,
                 mention: Some(*number),
             });
             at = range.end.max(at + 1);
@@ -57,6 +60,7 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
                     stem: String::new(),
                     mark: '.',
                     token: range.end - 1,
+                    capital: false,
                     mention: None,
                 });
             }
@@ -65,10 +69,24 @@ pub fn items(lexicon: &Lexicon, tokens: &[Token], mentions: &[(std::ops::Range<u
         let token = &tokens[at];
         if token.is_word() {
             for word in lexicon.normal(&token.word) {
-                items.push(Item { stem: stem(word), word: word.to_owned(), mark: ' ', token: at, mention: None });
+                items.push(Item {
+                    stem: stem(word),
+                    word: word.to_owned(),
+                    mark: ' ',
+                    token: at,
+                    capital: token.capital,
+                    mention: None,
+                });
             }
         } else if !is_hyphen_in_word(tokens, at) {
-            items.push(Item { word: String::new(), stem: String::new(), mark: token.mark, token: at, mention: None });
+            items.push(Item {
+                word: String::new(),
+                stem: String::new(),
+                mark: token.mark,
+                token: at,
+                capital: false,
+                mention: None,
+            });
         }
         at += 1;
     }

@@ -135,20 +135,20 @@ fn choose(
     if let Some(year) = year {
         return choose_by_year(catalog, entries, year);
     }
-    let aliases: Vec<MovieIndex> = entries.iter().filter(|e| e.kind == NameKind::Alias).map(|e| e.movie).collect();
-    match aliases.as_slice() {
-        [] => {}
-        [only] => return Link::Movie(*only),
-        _ => return Link::Ambiguous(aliases),
-    }
     let mut weighed: Vec<(f32, MovieIndex)> =
         entries.iter().map(|e| (weight(catalog, e, article, strictness), e.movie)).collect();
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (best, movie) = weighed[0];
     // "The Darkness" is not "Darkness" when it stands in quotes, unless everybody knows that film.
     let added = article && !entries.iter().any(|e| e.article || e.kind == NameKind::Subtitle);
-    if strictness == Strictness::Strict && added && words.len() <= 2 && !catalog.titles().is_well_known(movie) {
+    if strictness == Strictness::Strict && added && words.len() <= 2 && !catalog.titles().is_famous(movie) {
         return Link::Unknown;
+    }
+    let aliases: Vec<MovieIndex> = entries.iter().filter(|e| e.kind == NameKind::Alias).map(|e| e.movie).collect();
+    match aliases.as_slice() {
+        [] => {}
+        [only] => return Link::Movie(*only),
+        _ => return Link::Ambiguous(aliases),
     }
     if weighed.get(1).is_none_or(|(next, _)| best >= FAR_AHEAD * next) {
         return Link::Movie(movie);

@@ -42,11 +42,22 @@ pub struct Finder<'a> {
     pub tokens: &'a [Token],
     /// Which tokens begin a sentence.
     sentence_starts: Vec<bool>,
-    /// The text has small letters too, so that capitals mean something.
+    /// Not every word is capitalised, so that capitals mean something.
     capitals_count: bool,
     /// Which tokens belong to a mention already.
     taken: Vec<bool>,
     pub mentions: Vec<Mention>,
+}
+
+/// What the place of a list says about the names in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The words speak of films that somebody has watched, so that themes are out of the question.
+    pub past: bool,
+    /// Typos are forgiven.
+    pub typos: bool,
+    /// A capitalised name that is no film of the catalog is one that the catalog lacks.
+    pub unknown: bool,
 }
 
 /// A name that the tokens from a place on spell.
@@ -78,15 +89,16 @@ impl<'a> Finder<'a> {
                 false => begins || matches!(token.mark, '.' | '!' | '?' | '\n' | '…' | ':' | '•'),
             };
         }
-        let small = tokens.iter().filter(|t| t.is_word() && !t.capital && t.word.len() > 2).count();
-        let capital = tokens.iter().filter(|t| t.capital).count();
+        let small = |t: &Token| {
+            t.word.starts_with(char::is_alphabetic) && !t.capital && !SMALL_WORDS.contains(&t.word.as_str())
+        };
         Self {
             catalog,
             lexicon,
             text,
             tokens,
             sentence_starts,
-            capitals_count: small * 2 >= capital || small >= 4,
+            capitals_count: tokens.iter().any(small),
             taken: vec![false; tokens.len()],
             mentions: Vec::new(),
         }
@@ -360,7 +372,10 @@ impl<'a> Finder<'a> {
         let words: Vec<String> =
             self.tokens[range.clone()].iter().filter(|t| t.is_word()).map(|t| t.word.clone()).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let link = self.resolve_by_people(link_words(self.catalog, &words, year, Strictness::Loose));
+        // A capital "The" inside a sentence is part of the title: "The Room" is not "Room".
+        let written = self.tokens[start].capital && !self.sentence_starts[start] && self.capitals_count;
+        let strictness = if written && words[0] == "the" { Strictness::Strict } else { Strictness::Loose };
+        let link = self.resolve_by_people(link_words(self.catalog, &words, year, strictness));
         if link == Link::Unknown {
             return start + 1;
         }
@@ -407,8 +422,8 @@ impl<'a> Finder<'a> {
     }
 
     /// Finds the titles of a list that stands where only films can: behind "I loved", in front of "was great". Every item
-    /// is tried from its first word on. `past` says that the verb speaks of films somebody has watched.
-    pub fn find_in_list(&mut self, region: Range<usize>, past: bool, typos: bool) {
+    /// is tried from its first word on.
+    pub fn find_in_list(&mut self, region: Range<usize>, place: Place) {
         let mut at = region.start;
         let mut fresh = true;
         while at < region.end {
@@ -423,7 +438,7 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            if fresh && let Some(end) = self.try_item(at, region.end, past, typos) {
+            if fresh && let Some(end) = self.try_item(at, region.end, place) {
                 at = end;
                 continue;
             }
@@ -436,17 +451,19 @@ impl<'a> Finder<'a> {
     }
 
     /// Tries to read a title at the beginning of a list item.
-    fn try_item(&mut self, start: usize, limit: usize, past: bool, typos: bool) -> Option<usize> {
+    fn try_item(&mut self, start: usize, limit: usize, place: Place) -> Option<usize> {
         let fitting = self
             .candidates(start)
             .into_iter()
             .filter(|c| c.end <= limit)
-            .find(|c| self.fits_as_item(start, c, limit, past));
+            .find(|c| self.fits_as_item(start, c, limit, place.past));
         if let Some(candidate) = fitting {
             let end = self.add_named(start, &candidate);
             return (end > start + 1 || self.taken[start]).then_some(end);
         }
-        self.try_series(start, limit).or_else(|| if typos { self.try_misspelt(start, limit) } else { None })
+        self.try_series(start, limit)
+            .or_else(|| if place.typos { self.try_misspelt(start, limit) } else { None })
+            .or_else(|| if place.unknown { self.try_unknown(start, limit) } else { None })
     }
 
     fn ends_item(&self, end: usize, limit: usize) -> bool {
@@ -537,6 +554,49 @@ impl<'a> Finder<'a> {
             }
         }
         None
+    }
+
+    /// A capitalised name behind "I loved" or "similar to" that is no film of the catalog, no person and no theme.
+    fn try_unknown(&mut self, start: usize, limit: usize) -> Option<usize> {
+        let capital =
+            |i: usize| self.tokens[i].capital || self.tokens[i].word.starts_with(|c: char| c.is_ascii_digit());
+        let small = |i: usize| {
+            SMALL_WORDS.contains(&self.word(i))
+                && !matches!(self.word(i), "and" | "or")
+                && i + 1 < limit
+                && self.tokens[i + 1].is_word()
+        };
+        let mut end = start;
+        while end < limit
+            && !self.taken[end]
+            && self.tokens[end].is_word()
+            && (capital(end) || end > start && small(end))
+        {
+            end += 1;
+        }
+        while end > start && SMALL_WORDS.contains(&self.word(end - 1)) {
+            end -= 1;
+        }
+        let range = start..end;
+        let names_films = matches!(self.word(end), "movie" | "movies" | "film" | "films" | "in" | "as");
+        let person = |word: &str| {
+            self.catalog.people().has_last_name(word.strip_suffix('s').unwrap_or(word))
+                || self.catalog.people().has_last_name(word)
+        };
+        let fits = end > start
+            && self.tokens[start].capital
+            && self.capitals_speak(&range)
+            && self.ends_item(end, limit)
+            && !names_films
+            && self.rare_words(&range) + usize::from(range.len() >= 2) >= 1
+            && !self.is_concept(&range)
+            && !self.is_person(&range)
+            && !person(self.word(end - 1));
+        fits.then(|| {
+            let text = self.slice(&range).to_owned();
+            self.add(range, Target::Title(Link::Unknown), false, &text);
+            end
+        })
     }
 
     fn link_range(&mut self, range: Range<usize>) -> Option<usize> {

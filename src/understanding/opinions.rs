@@ -247,8 +247,25 @@ fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion:
 fn is_adverb(lexicon: &Lexicon, items: &[Item], at: usize) -> bool {
     let word = items[at].word();
     let modifier = lexicon.before.longest_at(items, at, Item::word).filter(|(len, _)| *len == 1).map(|(_, m)| *m);
-    matches!(word, "do" | "did" | "does" | "also" | "always" | "still" | "ever" | "just" | "have" | "be")
-        || modifier.is_some_and(|m| m != Modifier::Filler)
+    matches!(
+        word,
+        "do" | "did"
+            | "does"
+            | "also"
+            | "always"
+            | "still"
+            | "ever"
+            | "usually"
+            | "often"
+            | "generally"
+            | "normally"
+            | "typically"
+            | "both"
+            | "all"
+            | "just"
+            | "have"
+            | "be"
+    ) || modifier.is_some_and(|m| m != Modifier::Filler)
 }
 
 fn next_is_name(items: &[Item], at: usize) -> bool {

@@ -61,9 +61,11 @@ pub fn sentences(items: &[Item]) -> Vec<Range<usize>> {
 }
 
 fn is_abbreviation_dot(items: &[Item], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |i| items[i].word());
+    let goes_on = items.get(at + 1).is_some_and(|i| !i.capital);
     items[at].mark == '.'
-        && at > 0
-        && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
+        && (matches!(before, "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "vol")
+            || matches!(before, "inc" | "hrs" | "jr" | "sr" | "etc") && goes_on)
 }
 
 /// Which items belong to a wish: from its first words ("I'm in the mood for") to the end of the sentence, or to where the
