@@ -80,7 +80,6 @@ part-people = tvůrce
 ## Důvody
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } { $rating } z 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.

@@ -76,7 +76,6 @@ part-people = people
 ## Reasons
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } { $rating } of 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.

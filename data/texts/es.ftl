@@ -75,7 +75,6 @@ part-people = las personas
 ## Razones
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } con { $rating } de 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.

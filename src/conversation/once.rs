@@ -275,11 +275,10 @@ fn rank(
     voice: Voice<'_>,
 ) -> Vec<OnceMovie> {
     let catalog = &knowledge.catalog;
-    let similar: Vec<MovieIndex> = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key)).collect();
-    let rated = ratings.iter().map(|(movie, _)| *movie);
-    let exclude: HashSet<MovieIndex> =
-        rated.chain(preferences.seen.iter().copied()).chain(similar.iter().copied()).collect();
     let wish = &preferences.wish;
+    let similar = wish.similar_to.iter().filter_map(|key| catalog.find(key));
+    let rated = ratings.iter().map(|(movie, _)| *movie);
+    let exclude: HashSet<MovieIndex> = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
     let judgements = HashMap::new();
     let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
     let found = recommend::recommend(catalog, &knowledge.model, &request);

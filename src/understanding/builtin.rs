@@ -190,7 +190,10 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, Place
                     .find(|at| lexicon.boundaries.is_at(items, *at).is_some())
                     .map_or(sentence.start, |at| at + 1);
                 places.push((previous.max(clause).max(sentence.start)..opinion.items.start, place(true, false)));
-                places.push((opinion.items.end..end_from(opinion.items.end), Place { typos: false, ..place(true, false) }));
+                places.push((
+                    opinion.items.end..end_from(opinion.items.end),
+                    Place { typos: false, ..place(true, false) },
+                ));
             }
         }
         for at in sentence.clone() {

@@ -232,10 +232,16 @@ fn titles_are_linked_however_they_are_spelt() {
         ("as in the catalog", Strictness::Strict, &|m| m.title.clone(), 96.0, 0.6),
         ("with its year", Strictness::Loose, &|m| format!("{} ({})", m.title, m.year), 99.5, 0.2),
         ("in small letters", Strictness::Loose, &|m| m.title.to_lowercase(), 95.0, 0.8),
-        ("with its other name", Strictness::Strict, &|m| match m.other_titles.first() {
-            Some(other) => format!("{} ({other})", m.title),
-            None => m.title.clone(),
-        }, 96.0, 0.6),
+        (
+            "with its other name",
+            Strictness::Strict,
+            &|m| match m.other_titles.first() {
+                Some(other) => format!("{} ({other})", m.title),
+                None => m.title.clone(),
+            },
+            96.0,
+            0.6,
+        ),
         ("with a typo", Strictness::Loose, &|m| misspell(&m.title), 80.0, 2.0),
     ];
     for (name, strictness, spell, at_least, at_most) in spellings {

@@ -441,7 +441,8 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            let attempt = 1 << (usize::from(place.past) * 4 + usize::from(place.typos) * 2 + usize::from(place.unknown));
+            let attempt =
+                1 << (usize::from(place.past) * 4 + usize::from(place.typos) * 2 + usize::from(place.unknown));
             if fresh && self.tried[at] & attempt == 0 {
                 if let Some(end) = self.try_item(at, region.end, place) {
                     at = end;

@@ -15,13 +15,35 @@ use crate::catalog::{Catalog, CatalogContents, Movie, MovieIndex};
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::english);
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    let titles = ["Heat", "The Matrix", "Alien", "It", "Up", "Monsters, Inc.", "2001: A Space Odyssey", "Amélie", "M*A*S*H", "Z"];
+    let titles = [
+        "Heat",
+        "The Matrix",
+        "Alien",
+        "It",
+        "Up",
+        "Monsters, Inc.",
+        "2001: A Space Odyssey",
+        "Amélie",
+        "M*A*S*H",
+        "Z",
+    ];
     let movies = titles
         .iter()
         .enumerate()
-        .map(|(i, title)| Movie { id: i as i64, title: (*title).to_owned(), year: 1980 + i as u16, rating_count: 100, ..Movie::default() })
+        .map(|(i, title)| Movie {
+            id: i as i64,
+            title: (*title).to_owned(),
+            year: 1980 + i as u16,
+            rating_count: 100,
+            ..Movie::default()
+        })
         .collect();
-    Catalog::new(CatalogContents { name: "robust".into(), simulated: true, movies, tags: vec!["heist".into(), "time travel".into()] })
+    Catalog::new(CatalogContents {
+        name: "robust".into(),
+        simulated: true,
+        movies,
+        tags: vec!["heist".into(), "time travel".into()],
+    })
 });
 
 fn read_both(text: &str) -> super::Preferences {
@@ -36,10 +58,84 @@ fn read_both(text: &str) -> super::Preferences {
 #[test]
 fn random_text_never_panics() {
     let pieces = [
-        "I", "loved", "hated", " ", " ", " ", "\"", "“", "”", "'", "’", "(", ")", ",", ".", "?", "!", "-", "#", "/", "10", "3", "9", "the", "Heat",
-        "Alien", "matrix", "it", "up", "but", "not", "and", "like", "no", "under", "two", "hours", "from", "90s", "1994", "stars", "⭐", "½", "👍",
-        "é", "ø", "ß", "İ", "ﬁ", "\u{301}", "\u{200d}", "\u{feff}", "\u{202e}", "漢字", "مرحبا", "שלום", "🏳️‍🌈", "\n", "\t", "\0", "<b>", "&amp;",
-        "DROP TABLE", "--", ";", "*", "_", "%", "4.5", ".5", "5.", "1h30", "99999999999999999999", "'90s", "II", "part", "L.A.", "M*A*S*H",
+        "I",
+        "loved",
+        "hated",
+        " ",
+        " ",
+        " ",
+        "\"",
+        "“",
+        "”",
+        "'",
+        "’",
+        "(",
+        ")",
+        ",",
+        ".",
+        "?",
+        "!",
+        "-",
+        "#",
+        "/",
+        "10",
+        "3",
+        "9",
+        "the",
+        "Heat",
+        "Alien",
+        "matrix",
+        "it",
+        "up",
+        "but",
+        "not",
+        "and",
+        "like",
+        "no",
+        "under",
+        "two",
+        "hours",
+        "from",
+        "90s",
+        "1994",
+        "stars",
+        "⭐",
+        "½",
+        "👍",
+        "é",
+        "ø",
+        "ß",
+        "İ",
+        "ﬁ",
+        "\u{301}",
+        "\u{200d}",
+        "\u{feff}",
+        "\u{202e}",
+        "漢字",
+        "مرحبا",
+        "שלום",
+        "🏳️‍🌈",
+        "\n",
+        "\t",
+        "\0",
+        "<b>",
+        "&amp;",
+        "DROP TABLE",
+        "--",
+        ";",
+        "*",
+        "_",
+        "%",
+        "4.5",
+        ".5",
+        "5.",
+        "1h30",
+        "99999999999999999999",
+        "'90s",
+        "II",
+        "part",
+        "L.A.",
+        "M*A*S*H",
     ];
     let mut random = StdRng::seed_from_u64(7);
     for _ in 0..3_000 {
@@ -61,7 +157,21 @@ fn random_characters_never_panic() {
 
 #[test]
 fn nonsense_says_nothing() {
-    for text in ["", "   ", "\n\n", "🙂🙂🙂", "asdf qwer", "SELECT * FROM ratings; DROP TABLE users;--", "<script>alert(1)</script>", "مرحبا بالعالم", "שלום", "&lt;b&gt;", "????", "0", "\u{202e}abc"] {
+    for text in [
+        "",
+        "   ",
+        "\n\n",
+        "🙂🙂🙂",
+        "asdf qwer",
+        "SELECT * FROM ratings; DROP TABLE users;--",
+        "<script>alert(1)</script>",
+        "مرحبا بالعالم",
+        "שלום",
+        "&lt;b&gt;",
+        "????",
+        "0",
+        "\u{202e}abc",
+    ] {
         let read = read_both(text);
         assert_eq!(read.intent, Intent::Unclear, "{text:?} was read as {read:?}");
         assert!(read.ratings.is_empty() && read.wish.similar_to.is_empty(), "{text:?} was read as {read:?}");
@@ -86,7 +196,12 @@ fn very_long_messages_are_read_in_bounded_time() {
         let started = Instant::now();
         read_both(text);
         // Generous, for unoptimised builds on a busy machine; a release build takes milliseconds.
-        assert!(started.elapsed() < Duration::from_secs(10), "{:?}... took {:?}", &text.chars().take(20).collect::<String>(), started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(10),
+            "{:?}... took {:?}",
+            &text.chars().take(20).collect::<String>(),
+            started.elapsed()
+        );
     }
 }
 
