@@ -32,6 +32,11 @@ pub(crate) const CRITIQUES: [(Critique, &str); 14] = [
     (Critique::Longer, "critique-longer"),
 ];
 
+/// What a push is called.
+pub(crate) fn critique_label(critique: Critique, voice: Voice<'_>) -> String {
+    CRITIQUES.iter().find(|(known, _)| *known == critique).map_or_else(String::new, |(_, label)| voice.say(label))
+}
+
 /// What an answer starts from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
@@ -57,8 +62,11 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
 
     let importance = importance(step, &asked);
     let voice = step.voice;
-    let cards: Vec<StoredCard> =
-        found.movies.iter().map(|film| stored_card(&step.knowledge.catalog, film, importance, voice)).collect();
+    let cards: Vec<StoredCard> = found
+        .movies
+        .iter()
+        .map(|film| stored_card(&step.knowledge.catalog, film, &asked.wish, importance, voice))
+        .collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
@@ -128,9 +136,15 @@ fn importance(step: &Step<'_>, asked: &Asked) -> u8 {
 }
 
 /// One ranked film in the form that is stored, with its reason.
-pub(crate) fn stored_card(catalog: &Catalog, film: &Recommended, importance: u8, voice: Voice<'_>) -> StoredCard {
+pub(crate) fn stored_card(
+    catalog: &Catalog,
+    film: &Recommended,
+    wish: &Wish,
+    importance: u8,
+    voice: Voice<'_>,
+) -> StoredCard {
     let movie = catalog.movie(film.movie);
-    let scores = scores(catalog, film, importance);
+    let scores = scores(catalog, film, wish, importance);
     StoredCard {
         movie: movie.key(),
         title: movie.title.clone(),
@@ -141,7 +155,7 @@ pub(crate) fn stored_card(catalog: &Catalog, film: &Recommended, importance: u8,
     }
 }
 
-fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
+fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) -> Scores {
     let because = film
         .because
         .iter()
@@ -150,6 +164,8 @@ fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
             Because { movie_id: rated.id, title: rated.title.clone(), rating: c.rating, share: c.share }
         })
         .collect();
+    // Nobody asked for the tags that only came along, so a film does not lack them.
+    let came_along = |part: &&String| wish.tags.iter().any(|t| t.tag == **part && t.weight < receipt::SAID);
     Scores {
         total: film.total,
         collaborative: film.collaborative,
@@ -157,7 +173,7 @@ fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
         importance,
         because,
         matched: film.matched.clone(),
-        missing: film.missing.clone(),
+        missing: film.missing.iter().filter(|part| !came_along(part)).cloned().collect(),
     }
 }
 

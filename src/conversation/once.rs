@@ -279,14 +279,11 @@ fn rank(
     let rated = ratings.iter().map(|(movie, _)| *movie);
     let exclude: HashSet<MovieIndex> =
         rated.chain(preferences.seen.iter().copied()).chain(similar.iter().copied()).collect();
-    let mut wish = preferences.wish.clone();
-    for critique in &preferences.critiques {
-        recommend::critique::apply(catalog, &similar, &mut wish, *critique);
-    }
+    let wish = &preferences.wish;
     let judgements = HashMap::new();
-    let request = Request { ratings, wish: &wish, exclude: &exclude, count, importance, judgements: &judgements };
+    let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
     let found = recommend::recommend(catalog, &knowledge.model, &request);
-    let card = |film: &recommend::Recommended| stored_card(catalog, film, importance, voice);
+    let card = |film: &recommend::Recommended| stored_card(catalog, film, wish, importance, voice);
     found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
 }
 

@@ -31,7 +31,10 @@ impl Engine {
         };
         let found = recommend::recommend(&knowledge.catalog, &knowledge.model, &request);
         let voice = self.texts().voice(locale);
-        let stored = found.movies.iter().map(|film| answer::stored_card(&knowledge.catalog, film, importance, voice));
+        let stored = found
+            .movies
+            .iter()
+            .map(|film| answer::stored_card(&knowledge.catalog, film, &preferences.wish, importance, voice));
         stored
             .enumerate()
             .map(|(position, card)| step::card(&knowledge, position, &card, step::state_of(None)))

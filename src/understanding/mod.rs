@@ -13,6 +13,8 @@ mod opinions;
 mod phrases;
 mod preferences;
 mod references;
+#[cfg(test)]
+mod robust;
 mod scores;
 #[cfg(test)]
 mod spec;
