@@ -12,8 +12,8 @@ const RELEVANCE: f32 = 0.6;
 const COVERAGE: f32 = 4.0;
 const THEMES: f32 = 6.0;
 /// Weight of one wanted tag of average rarity.
-const TAG: f32 = 2.0;
-const UNWANTED_TAG: f32 = 4.0;
+const TAG: f32 = 2.5;
+const UNWANTED_TAG: f32 = 8.0;
 const GENRE: f32 = 2.5;
 const SIMILAR_THEMES: f32 = 6.0;
 const SIMILAR_AUDIENCE: f32 = 40.0;
