@@ -2,20 +2,27 @@
 //!
 //! A catalog is immutable once built and does no I/O; the store loads and saves its contents.
 
+pub mod folding;
 mod franchise;
 mod movie;
+mod people;
 mod prominence;
 mod semantics;
 mod tag_index;
 mod text;
+mod title_data;
+mod titles;
 
 use std::collections::HashMap;
 
 pub use movie::{Movie, MovieIndex, MovieKey, TagCount, TagIndex};
+pub use people::{PeopleIndex, Person};
 pub use prominence::Prominence;
 pub use semantics::{Semantics, SemanticsError};
 pub use tag_index::TagRelevances;
 pub use text::{QueryWord, TermId, TextIndex, TextMatch};
+pub use title_data::TITLE_DATA;
+pub use titles::{KeyBuilder, MAX_NAME_WORDS, NameEntry, NameKind, TitleIndex, key_of};
 
 /// Where a catalog's ratings come from; shown to people wherever simulated figures could be taken for real ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +55,8 @@ pub struct Catalog {
     tag_by_name: HashMap<String, TagIndex>,
     by_key: HashMap<MovieKey, MovieIndex>,
     by_id: HashMap<i64, MovieIndex>,
+    titles: TitleIndex,
+    people: PeopleIndex,
     franchises: Vec<Option<String>>,
     prominence: Prominence,
     tag_relevances: TagRelevances,
@@ -66,6 +75,8 @@ impl Catalog {
             tag_by_name: tags.iter().enumerate().map(|(i, t)| (t.to_lowercase(), TagIndex(i as u32))).collect(),
             by_key: movies.iter().enumerate().map(|(i, m)| (m.key(), index(i))).collect(),
             by_id: movies.iter().enumerate().map(|(i, m)| (m.id, index(i))).collect(),
+            titles: TitleIndex::new(&movies),
+            people: PeopleIndex::new(&movies),
             franchises: franchise::franchises(&movies),
             prominence: Prominence::new(&movies),
             tag_relevances: TagRelevances::new(&movies, tags.len()),
@@ -105,6 +116,16 @@ impl Catalog {
     /// All indexes with their movies.
     pub fn iter(&self) -> impl Iterator<Item = (MovieIndex, &Movie)> {
         self.movies.iter().enumerate().map(|(i, m)| (MovieIndex(i as u32), m))
+    }
+
+    /// The names the movies go by.
+    pub fn titles(&self) -> &TitleIndex {
+        &self.titles
+    }
+
+    /// The directors and actors.
+    pub fn people(&self) -> &PeopleIndex {
+        &self.people
     }
 
     /// The movie with a key, if this catalog has it.

@@ -196,6 +196,7 @@ impl From<MentionMeaning> for Meaning {
             MentionMeaning::Seen => Self::Seen,
             MentionMeaning::SimilarTo => Self::SimilarTo,
             MentionMeaning::Asked => Self::Asked,
+            MentionMeaning::Watchlist => Self::Watchlist(true),
         }
     }
 }

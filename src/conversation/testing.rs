@@ -1,11 +1,11 @@
 //! A small catalog with a trained model, and people who talk to an engine over it.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::*;
-use crate::catalog::{Catalog, CatalogContents, Movie, MovieIndex, MovieKey, TagCount, TagIndex};
+use crate::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
 use crate::ease::{Model, RatingMatrixBuilder, RatingSource};
 use crate::store::Store;
 use crate::understanding::Lexicon;
@@ -102,22 +102,21 @@ pub(crate) fn model(catalog: &Catalog) -> Model {
     Model::train_in_memory(&ratings.finish().unwrap(), 20.0).unwrap()
 }
 
-/// Everything an engine knows in these tests.
+/// Everything an engine knows in these tests; made once.
 pub(crate) fn knowledge() -> Knowledge {
-    let catalog = catalog();
-    let model = model(&catalog);
-    Knowledge::new(catalog, model, Lexicon::english())
+    static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+    let make = || {
+        let catalog = catalog();
+        let model = model(&catalog);
+        Knowledge::new(catalog, model, Lexicon::english())
+    };
+    KNOWLEDGE.get_or_init(make).clone()
 }
 
 /// The key of a film of the catalog.
 pub(crate) fn key(title: &str) -> MovieKey {
     let (id, ..) = FILMS.iter().find(|film| film.1 == title).unwrap();
     MovieKey(format!("tt{id:07}"))
-}
-
-/// An index of the catalog.
-pub(crate) fn index(title: &str) -> MovieIndex {
-    MovieIndex(FILMS.iter().position(|film| film.1 == title).unwrap() as u32)
 }
 
 static KEYS: AtomicUsize = AtomicUsize::new(0);
@@ -158,7 +157,7 @@ impl Talk {
         Turn { identity: self.identity.clone(), place: self.place.clone(), locale: "en-GB".into(), kind, key }
     }
 
-    pub async fn say(&self, text: &str) -> Reply {
+    pub async fn tell(&self, text: &str) -> Reply {
         self.engine.handle(self.turn(TurnKind::Text(text.into()))).await.unwrap()
     }
 

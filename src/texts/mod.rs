@@ -8,7 +8,11 @@ use unic_langid::LanguageIdentifier;
 pub use fluent_bundle::FluentValue;
 
 /// The languages with their texts; the first is the fallback.
-const SOURCES: [(&str, &str); 1] = [("en", include_str!("../../data/texts/en.ftl"))];
+const SOURCES: [(&str, &str); 3] = [
+    ("en", include_str!("../../data/texts/en.ftl")),
+    ("es", include_str!("../../data/texts/es.ftl")),
+    ("cs", include_str!("../../data/texts/cs.ftl")),
+];
 
 /// All interface texts.
 pub struct Texts {

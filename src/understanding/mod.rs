@@ -1,7 +1,12 @@
 //! From what a person writes to [`Preferences`] in the catalog's terms.
 
+mod items;
+pub mod lexicon;
+mod mentions;
+mod phrases;
 mod preferences;
 
+pub use lexicon::Lexicon;
 pub use preferences::{
     Critique, Filters, GenreWish, Intent, MentionMeaning, NamedRating, PersonWish, Preferences, Reference,
     ReferenceMeaning, Role, TagWish, TitleQuestion, Wish,
@@ -9,16 +14,10 @@ pub use preferences::{
 
 pub mod builtin;
 pub mod linker;
-pub struct Lexicon;
 pub struct Context<'a> {
     pub shown: &'a [crate::catalog::MovieIndex],
     pub last_mentioned: Option<crate::catalog::MovieIndex>,
     pub year: u16,
-}
-impl Lexicon {
-    pub fn english() -> Self {
-        Self
-    }
 }
 impl Context<'_> {
     pub fn now() -> Self {

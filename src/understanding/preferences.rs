@@ -13,8 +13,10 @@ pub struct Preferences {
     pub ratings: Vec<NamedRating>,
     /// Films the person says they have watched, without an opinion.
     pub seen: Vec<MovieIndex>,
-    /// Named films the person asks about ("what is Heat about?").
+    /// Films the person asks about ("what is Heat about?").
     pub asked: Vec<MovieIndex>,
+    /// Films to put on the watchlist.
+    pub watchlist: Vec<MovieIndex>,
     /// What they would like to watch.
     pub wish: Wish,
     /// How many films they ask for.
@@ -30,7 +32,7 @@ pub struct Preferences {
 }
 
 /// What a message asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Intent {
     /// Films, please; also the meaning of opinions together with a wish.
@@ -248,4 +250,6 @@ pub enum MentionMeaning {
     SimilarTo,
     /// What is it about?
     Asked,
+    /// To be put on the watchlist.
+    Watchlist,
 }

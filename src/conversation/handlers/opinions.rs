@@ -45,6 +45,10 @@ pub(super) async fn apply(step: &mut Step<'_>, preferences: &Preferences) -> Res
         let movie = step.knowledge.catalog.movie(*film).key();
         seen(step, &mut told, movie).await?;
     }
+    for film in &preferences.watchlist {
+        let movie = step.knowledge.catalog.movie(*film).key();
+        listed(step, &mut told, movie).await?;
+    }
     let shown = match preferences.references.is_empty() {
         true => None,
         false => step.last_list().await?.map(|(_, list)| list),
@@ -59,10 +63,7 @@ pub(super) async fn apply(step: &mut Step<'_>, preferences: &Preferences) -> Res
             ReferenceMeaning::Rated(rating) => rated(step, &mut told, movie.clone(), rating).await?,
             ReferenceMeaning::MoreLike => told.more_like.push(movie.clone()),
             ReferenceMeaning::Asked => told.asked.push(movie.clone()),
-            ReferenceMeaning::Watchlist => {
-                step.set_watchlist(&movie, true).await?;
-                told.sentences.push(about_film(step, "on-watchlist", &movie));
-            }
+            ReferenceMeaning::Watchlist => listed(step, &mut told, movie.clone()).await?,
             ReferenceMeaning::NotInterested => {
                 step.session.note_shown([movie.clone()]);
                 told.sentences.push(about_film(step, "not-interested", &movie));
@@ -88,6 +89,13 @@ async fn seen(step: &mut Step<'_>, told: &mut Told, movie: MovieKey) -> Result<(
     step.session.last_movie = Some(movie.clone());
     told.sentences.push(about_film(step, "marked-seen", &movie));
     told.said.push(ReceiptPart::Seen { movie });
+    Ok(())
+}
+
+async fn listed(step: &mut Step<'_>, told: &mut Told, movie: MovieKey) -> Result<(), EngineError> {
+    step.set_watchlist(&movie, true).await?;
+    step.session.last_movie = Some(movie.clone());
+    told.sentences.push(about_film(step, "on-watchlist", &movie));
     Ok(())
 }
 

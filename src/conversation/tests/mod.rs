@@ -4,3 +4,4 @@ mod accounts;
 mod buttons;
 mod commands;
 mod once_only;
+mod words;

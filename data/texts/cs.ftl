@@ -1,0 +1,296 @@
+# Texty Matinee v češtině. Identifikátory a mezery k vyplnění jsou stejné jako v en.ftl.
+
+## Obecné
+
+list-and = { $first } a { $last }
+decimal-sign = ,
+
+## Hovor
+
+welcome = Dobrý den, jsem Matinee. Řekněte mi, které filmy se vám líbily a na co máte náladu, a já vám něco doporučím.
+greeting = Dobrý den! Na co byste se chtěli podívat?
+how-to-ask = Pište jako příteli: filmy, které jste milovali nebo nemohli vystát, náladu, téma, léta, tvůrce, nebo co v tom být nemá. Zatím nejlépe rozumím angličtině.
+example = Například: I loved Inside Man, Argo was fine, I Am Legend did nothing for me; tonight something thoughtful about capital punishment.
+help-after-a-list = Po seznamu můžete říct: more, lighter, older, less known, not so long, no superheroes, like the third but funnier, I've seen the second, why the first?, undo, start over.
+help-opinions = Z vašich názorů poznávám váš vkus: I gave Heat a 9, I couldn't stand Cats.
+help-profile = Kdykoli si řekněte o svůj profil nebo o seznam filmů k vidění. Vše, co je o vás uloženo, lze vyvézt i smazat.
+you-are-welcome = Není zač. Hezkou podívanou!
+unclear = Tomu jsem nerozuměl. Řekněte mi film, který se vám líbil, nebo na co máte náladu.
+which-film = Který film myslíte? Jmenujte ho, nebo řekněte třeba: what is the second one about?
+unknown-title = Film „{ $title }“ neznám, proto jsem ho vynechal.
+
+about-matinee = Matinee doporučuje filmy podle vašich vlastních slov. Učí se z filmů, které ohodnotíte, a ke každému doporučení řekne skutečný důvod.
+about-catalog = Verze { $version }. Katalog „{ $name }“ má { $count ->
+    [one] jeden film
+    [few] { $count } filmy
+   *[other] { $count } filmů
+} s hodnoceními skutečných lidí.
+about-catalog-simulated = Verze { $version }. Katalog „{ $name }“ má { $count ->
+    [one] jeden film
+    [few] { $count } filmy
+   *[other] { $count } filmů
+}. Hodnocení jsou simulovaná podle témat, žánrů a obecné obliby: nejsou od skutečných lidí.
+about-sources = Skóre podle hodnocení počítá EASE (Steck 2019), lineární model, takže podíl každého vámi hodnoceného filmu je přesný.
+
+## Seznamy
+
+list-introduction = { $count ->
+    [one] Tenhle je pro vás:
+    [few] Tyhle { $count } jsou pro vás:
+   *[other] Těchhle { $count } je pro vás:
+}
+list-shorter-than-wanted = { $count ->
+    [one] Tomu všemu vyhovuje jen jeden film.
+    [few] Tomu všemu vyhovují jen { $count } filmy.
+   *[other] Tomu všemu vyhovuje jen { $count } filmů.
+}
+list-without-ratings = Řekněte mi dva nebo tři filmy, které se vám líbí nebo nelíbí, a doporučení budou podle vašeho vkusu.
+nothing-more = Další takové filmy, které jste neviděli ani nehodnotili, už nemám. Změňte trochu přání, nebo začněte znovu.
+nothing-found = Nic takového jsem nenašel. Řekněte to jinak, nebo něco vynechte.
+nothing-more-within-the-limits = Žádný další film nevyhovuje všem těm mezím. Můžete se jedné vzdát: { $ways }.
+nothing-within-the-limits = Žádný film nevyhovuje všem těm mezím. Můžete se jedné vzdát: { $ways }.
+list-is-gone = Ten seznam už neexistuje. Zeptejte se prosím znovu.
+no-such-position = Na tom místě seznamu žádný film není.
+note-simulated = Hodnocení, z nichž se skóre počítá, jsou simulovaná, ne od skutečných lidí.
+note-unchecked = Katalog o svých filmech neříká dost, aby šlo ověřit: { $parts }.
+
+relax-years = jakýkoli rok
+relax-runtime = jakákoli délka
+relax-language = jakýkoli jazyk
+relax-country = jakákoli země
+relax-franchise = všechny série
+relax-genres = všechny žánry
+relax-tags = všechna témata
+relax-people = kdokoli v něm hraje
+relax-gives = { $part } ({ $count ->
+    [one] jeden film
+    [few] { $count } filmy
+   *[other] { $count } filmů
+})
+
+part-years = léta
+part-runtime = délku
+part-language = jazyk
+part-country = zemi
+part-franchise = sérii
+part-genres = žánry
+part-tags = témata
+part-people = tvůrce
+
+## Důvody
+
+film-with-share = { $title } ({ $percent } %)
+film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
+reason-loved = Protože se vám velmi líbí { $films }.
+reason-liked = Protože se vám líbí { $films }.
+reason-rated = Kvůli vašemu hodnocení filmu { $films }.
+reason-disliked = Protože se vám nelíbí { $films }.
+reason-matches = Odpovídá: { $parts }.
+reason-missing = Není v něm: { $parts }.
+reason-average = { $count ->
+    [one] Jeden člověk ho hodnotí
+    [few] { $count } lidé ho hodnotí
+   *[other] { $count } lidí ho hodnotí
+} průměrně { $average } z 5.
+reason-average-simulated = Simulované publikum ho hodnotí { $average } z 5.
+
+why-scores = { $title }: { $total } z 10. Vašim hodnocením odpovídá na { $collaborative } (váha { $importance } %) a vašemu přání na { $content } (váha { $rest } %), pokaždé v porovnání s filmem, který odpovídá nejlépe.
+why-for = Mluví pro něj: { $films }.
+why-against = Mluví proti němu: { $films }.
+why-no-ratings = Žádné z vašich hodnocení nebylo použito.
+why-simulated = Model, z nějž podíly pocházejí, se učil na simulovaném publiku.
+why-matches = Z vašeho přání má: { $parts }.
+why-missing = Z vašeho přání nemá: { $parts }.
+why-nothing-yet = V tomto rozhovoru jsem ještě nic nedoporučil.
+why-not-ranked = { $title } nebyl hodnocen, takže není co počítat.
+
+## Co jsem pochopil
+
+chip-rating = { $title }: { $rating }
+chip-seen = viděno: { $title }
+chip-not = ne { $what }
+chip-years-from = od { $from }
+chip-years-to = do { $to }
+chip-runtime = { $from }–{ $to } min
+chip-runtime-from = aspoň { $from } min
+chip-runtime-to = nejvýš { $to } min
+chip-language = jazyk { $languages }
+chip-country = země { $countries }
+chip-person = { $name }
+chip-without-person = bez: { $name }
+chip-similar = jako { $title }
+chip-well-known = známé
+chip-little-known = málo známé
+chip-count = { $count ->
+    [one] jeden film
+    [few] { $count } filmy
+   *[other] { $count } filmů
+}
+chip-words = „{ $words }“
+taken-back = Vzato zpět.
+not-yours = To je názor někoho jiného; vzít zpět ho může jen on.
+
+## Filmy
+
+rated = Zapsáno: { $title }, { $rating } z 5.
+unrated = Vaše hodnocení filmu { $title } je smazáno.
+liked = Líbí se vám { $title }.
+unliked = { $title } už nemáte mezi oblíbenými.
+disliked = Nelíbí se vám { $title }.
+undisliked = { $title } už nemáte mezi neoblíbenými.
+marked-seen = { $title } máte mezi viděnými.
+marked-unseen = { $title } už nemáte mezi viděnými.
+on-watchlist = { $title } máte v seznamu k vidění.
+off-watchlist = { $title } už nemáte v seznamu k vidění.
+not-interested = Dobře, { $title } ne.
+facts-directors = , režie { $names }
+facts-cast = , hrají { $names }
+facts-runtime = { $minutes } minut
+no-plot = Katalog neříká, co se v něm děje.
+
+which-one = Který film „{ $title }“ myslíte?
+choice-none = Žádný z nich
+left-out = Dobře, „{ $title }“ vynechám.
+
+## Tlačítka
+
+button-more = Další
+button-undo = Zpět
+button-like = Líbí
+button-dislike = Nelíbí
+button-seen = Viděno
+button-watchlist = K vidění
+button-more-like-this = Další takové
+critique-lighter = Lehčí
+critique-darker = Temnější
+critique-funnier = Zábavnější
+critique-scarier = Strašidelnější
+critique-more-romantic = Romantičtější
+critique-more-exciting = Napínavější
+critique-more-thoughtful = Hlubší
+critique-weirder = Podivnější
+critique-shorter = Kratší
+critique-longer = Delší
+critique-older = Starší
+critique-newer = Novější
+critique-better-known = Známější
+critique-less-known = Méně známé
+
+undone = Vzato zpět.
+nothing-to-undo = Není co vzít zpět.
+started-over = Nový rozhovor. Vaše hodnocení zůstávají. Na co byste se chtěli podívat?
+
+## Profil, seznam k vidění, nastavení
+
+profile-counts = Hodnoceno: { $rated }, viděno: { $seen }, k vidění: { $watchlist }.
+profile-empty = O vašem vkusu zatím nic nevím. Řekněte mi dva nebo tři filmy, které se vám líbí nebo nelíbí.
+profile-tags = Líbí se vám: { $list }.
+profile-genres = Žánry: { $list }.
+profile-decades = Desetiletí: { $list }.
+profile-best = Nejlépe hodnocené: { $list }.
+decade = od roku { $year }
+watchlist = { $count ->
+    [one] V seznamu k vidění máte jeden film.
+    [few] V seznamu k vidění máte { $count } filmy.
+   *[other] V seznamu k vidění máte { $count } filmů.
+}
+watchlist-empty = Váš seznam k vidění je prázdný.
+
+setting-count = Filmů v seznamu: { $count }
+setting-importance = Důležitost: { $importance } % vaše hodnocení, { $rest } % přání
+setting-past-ratings-on = Hodnocení z dřívějších rozhovorů: používají se
+setting-past-ratings-off = Hodnocení z dřívějších rozhovorů: nepoužívají se
+setting-model = Jazykový model: { $model }
+setting-locale = Jazyk: { $locale }
+setting-locale-follows = podle vaší platformy
+setting-count-range = Seznam má 1 až 100 filmů. Nic se nezměnilo.
+setting-importance-range = Důležitost je od 0 do 100. Nic se nezměnilo.
+setting-model-unknown = Model „{ $model }“ tu není. Jsou tu: { $models }. Nic se nezměnilo.
+setting-locale-unknown = Tím jazykem zatím nemluvím. Mluvím: { $languages }. Nic se nezměnilo.
+
+## Účty a data
+
+login-link = Tímto odkazem se jednou přihlásíte, platí { $minutes } minut: { $link }
+login-no-page = Tahle Matinee nemá webovou stránku, kam by se šlo přihlásit.
+link-code = Tento kód zadejte Matinee tam, kde máte svůj druhý účet, platí { $minutes } minut: { $code }
+link-code-wrong = Ten kód je chybný, použitý nebo už neplatí. Vytvořte si nový a zkuste to znovu.
+link-with-yourself = Ten kód je váš vlastní. Zadejte ho Matinee ze svého druhého účtu.
+linked = Vaše účty jsou teď jeden. { $count ->
+    [0] Nebylo co spojovat.
+    [one] Spojil se jeden film; platí novější hodnocení.
+    [few] Spojily se { $count } filmy; platí novější hodnocení.
+   *[other] Spojilo se { $count } filmů; platí novější hodnocení.
+}
+unlinked = Opět odděleno: { $accounts }.
+nothing-to-unlink = Vaše účty nebyly spojené, není co oddělovat.
+ask-again = To bylo ukázáno jednou a neukládá se. Požádejte prosím znovu.
+export = Tady je vše, co je o vás uloženo.
+forget-question = Smazat vše, co je o vás uloženo: { $rated ->
+    [one] jedno hodnocení
+    [few] { $rated } hodnocení
+   *[other] { $rated } hodnocení
+}, seznamy, rozhovory a spojené účty? Nejde to vzít zpět.
+forget-yes = Smazat vše
+forget-no = Nechat vše
+forgotten = Vše, co o vás bylo uloženo, je smazáno.
+not-forgotten = Nic se nesmazalo.
+
+## Když něco selže
+
+error-busy = Mám teď mnoho práce. Zkuste to prosím za pár vteřin.
+error-database = U mě se něco pokazilo a nic se nezměnilo. Zkuste to prosím za chvíli znovu.
+
+## Terminál
+
+terminal-scores = { $total } (hodnocení { $collaborative }, přání { $content })
+terminal-understood = Pochopil jsem: { $parts }  (/drop N vezme jedno zpět)
+terminal-next = Dále: { $steps }  (nebo řekněte, co má být jinak)
+terminal-saved = Uloženo jako { $file } v této složce.
+terminal-not-saved = Soubor { $file } nejde do této složky zapsat. Už tam je, nebo je složka chráněná?
+terminal-unknown-command = Takový příkaz není. /help je vypíše.
+terminal-usage-why = Takto: /why 2
+terminal-usage-about = Takto: /about 2, nebo /about Heat
+terminal-usage-like = Jmenujte film číslem nebo názvem, například: 2, nebo Heat
+terminal-usage-rate = Takto: /rate Heat 4,5 (0,5 až 5)
+terminal-usage-drop = Takto: /drop 1, s číslem z toho, co jsem naposledy pochopil
+terminal-usage-settings = Takto: /settings importance 70. Jsou tu: count, importance, past (on, off), model, language.
+terminal-help =
+    /more                 další filmy
+    /why 2                výpočet za druhým filmem
+    /about 2              údaje a děj
+    /like 2, /dislike 2   i s názvem: /like Heat
+    /rate Heat 4,5        0,5 až 5
+    /seen 2, /watch 2     označit jako viděné, přidat k vidění
+    /similar Heat         filmy jako tento
+    /drop 1               vzít zpět část toho, co jsem pochopil
+    /profile, /watchlist, /settings
+    /undo, /new           vzít poslední krok zpět, začít znovu
+    /export, /forget      vše, co je o vás uloženo, jako soubor; smazat to
+    /login, /link, /unlink
+    /quit
+
+## Žánry
+
+genre-action = akční
+genre-adventure = dobrodružný
+genre-animation = animovaný
+genre-biography = životopisný
+genre-children = pro děti
+genre-comedy = komedie
+genre-crime = krimi
+genre-documentary = dokument
+genre-drama = drama
+genre-family = rodinný
+genre-fantasy = fantasy
+genre-film-noir = film noir
+genre-history = historický
+genre-horror = horor
+genre-music = hudební
+genre-musical = muzikál
+genre-mystery = záhada
+genre-romance = romantický
+genre-sci-fi = sci-fi
+genre-sport = sportovní
+genre-thriller = thriller
+genre-war = válečný
+genre-western = western
