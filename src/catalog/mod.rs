@@ -12,6 +12,7 @@ mod tag_index;
 mod text;
 mod title_data;
 mod titles;
+mod vocabulary;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ pub use tag_index::TagRelevances;
 pub use text::{QueryWord, TermId, TextIndex, TextMatch};
 pub use title_data::TITLE_DATA;
 pub use titles::{KeyBuilder, MAX_NAME_WORDS, NameEntry, NameKind, TitleIndex, key_of};
+pub use vocabulary::Vocabulary;
 
 /// Where a catalog's ratings come from; shown to people wherever simulated figures could be taken for real ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,7 @@ pub struct Catalog {
     by_id: HashMap<i64, MovieIndex>,
     titles: TitleIndex,
     people: PeopleIndex,
+    vocabulary: Vocabulary,
     franchises: Vec<Option<String>>,
     prominence: Prominence,
     tag_relevances: TagRelevances,
@@ -77,6 +80,7 @@ impl Catalog {
             by_id: movies.iter().enumerate().map(|(i, m)| (m.id, index(i))).collect(),
             titles: TitleIndex::new(&movies),
             people: PeopleIndex::new(&movies),
+            vocabulary: Vocabulary::new(&movies, &tags),
             franchises: franchise::franchises(&movies),
             prominence: Prominence::new(&movies),
             tag_relevances: TagRelevances::new(&movies, tags.len()),
@@ -126,6 +130,11 @@ impl Catalog {
     /// The directors and actors.
     pub fn people(&self) -> &PeopleIndex {
         &self.people
+    }
+
+    /// The tags and genres that a wish can name.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// The movie with a key, if this catalog has it.

@@ -3,7 +3,8 @@
 use super::knowledge::Knowledge;
 use super::session::{Session, StoredList};
 use crate::catalog::MovieIndex;
-use crate::understanding::{Context, Preferences, builtin};
+use crate::understanding::builtin::{self, Context};
+use crate::understanding::Preferences;
 
 /// What a message says.
 #[derive(Debug, Clone)]
@@ -23,6 +24,7 @@ pub(crate) fn understand(
     let shown: Vec<MovieIndex> =
         last_list.map(|list| list.cards.iter().filter_map(|card| find(&card.movie)).collect()).unwrap_or_default();
     let last_mentioned = session.last_movie.as_ref().and_then(find);
-    let context = Context { shown: &shown, last_mentioned, ..Context::now() };
+    let this_year = time::OffsetDateTime::now_utc().year().unsigned_abs() as u16;
+    let context = Context { shown: &shown, last_mentioned, this_year };
     Understood { preferences: builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &context) }
 }

@@ -63,6 +63,10 @@ pub struct Concept {
     pub genres: Vec<String>,
     /// ISO 639-1 codes.
     pub languages: Vec<String>,
+    /// Languages that the films must not be in.
+    pub not_languages: Vec<String>,
+    /// Languages, when the phrase is negated: "no subtitles".
+    pub negated_languages: Vec<String>,
     /// ISO 3166 codes.
     pub countries: Vec<String>,
     /// Franchise, for "no Marvel".

@@ -29,6 +29,8 @@ pub enum Target {
     Title(Link),
     /// A film of the shown list by its rank from 0, or the film last talked about.
     Shown(Option<usize>),
+    /// Several films of the shown list by their ranks.
+    ShownSeveral(Vec<usize>),
 }
 
 /// The text with everything that is needed to find films in it.

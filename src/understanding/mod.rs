@@ -1,26 +1,24 @@
 //! From what a person writes to [`Preferences`] in the catalog's terms.
 
+pub mod builtin;
+mod intents;
 mod items;
 pub mod lexicon;
+mod limits;
+pub mod linker;
+#[cfg(test)]
+mod measured;
 mod mentions;
+mod opinions;
 mod phrases;
 mod preferences;
+mod references;
+mod scores;
+mod statements;
+mod wishes;
 
 pub use lexicon::Lexicon;
 pub use preferences::{
     Critique, Filters, GenreWish, Intent, MentionMeaning, NamedRating, PersonWish, Preferences, Reference,
     ReferenceMeaning, Role, TagWish, TitleQuestion, Wish,
 };
-
-pub mod builtin;
-pub mod linker;
-pub struct Context<'a> {
-    pub shown: &'a [crate::catalog::MovieIndex],
-    pub last_mentioned: Option<crate::catalog::MovieIndex>,
-    pub year: u16,
-}
-impl Context<'_> {
-    pub fn now() -> Self {
-        Self { shown: &[], last_mentioned: None, year: 2026 }
-    }
-}
