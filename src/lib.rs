@@ -11,6 +11,7 @@ pub mod config;
 pub mod conversation;
 pub mod datasets;
 pub mod ease;
+pub mod llm;
 pub mod posters;
 pub mod recommend;
 pub mod state_dir;
