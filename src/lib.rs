@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod adapters;
+pub mod app;
 pub mod catalog;
 pub mod cli;
 pub mod config;

@@ -1,11 +1,14 @@
 //! The command line: one small file for each subcommand.
 
+mod catalog;
 mod chat;
 mod dataset;
 mod doctor;
 mod evaluate;
 mod import;
 mod logging;
+mod posters;
+mod progress;
 mod recommend;
 mod serve;
 mod train;
@@ -87,6 +90,11 @@ enum Command {
     /// Make a dataset
     #[command(subcommand)]
     Dataset(dataset::DatasetCommand),
+    /// List the catalogs, or choose the one to use
+    #[command(subcommand)]
+    Catalog(catalog::CatalogCommand),
+    /// Fetch the posters of the whole catalog ahead
+    Posters(posters::PostersArgs),
     /// Measure how good the answers are
     #[command(subcommand)]
     Evaluate(evaluate::EvaluateCommand),
@@ -115,6 +123,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(command) => import::run(&globals, command),
         Command::Train(args) => train::run(&globals, args),
         Command::Dataset(command) => dataset::run(&globals, command),
+        Command::Catalog(command) => catalog::run(&globals, command),
+        Command::Posters(args) => posters::run(&globals, args),
         Command::Evaluate(command) => evaluate::run(&globals, command),
         Command::Doctor => doctor::run(&globals),
     }

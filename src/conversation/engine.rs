@@ -137,7 +137,7 @@ impl Engine {
                 let undo = (outcome.undoable && !undo.is_empty()).then_some(&undo);
                 tx.put_session(user, &turn.identity, &turn.place, &session).await?;
                 let reply = match kept {
-                    handlers::Kept::Instead(instead) => instead,
+                    handlers::Kept::Instead(instead) => *instead,
                     _ => shelved(outcome.reply.clone()),
                 };
                 tx.put_turn(user, turn, &reply, undo).await?;

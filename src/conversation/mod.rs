@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod handlers;
 mod knowledge;
+mod lite;
 mod merge;
 pub mod once;
 mod places;
@@ -17,6 +18,7 @@ mod receipt;
 mod reply;
 mod session;
 mod step;
+mod taste;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -28,7 +30,10 @@ pub use action::{Action, ListId, UnknownAction};
 pub use engine::{Engine, EngineOptions};
 pub use error::EngineError;
 pub use knowledge::Knowledge;
+pub use lite::{FoundTitle, LiteQuery};
 pub use reply::{
     Because, Button, Card, Chip, Document, MovieState, MovieSummary, Question, ReasonBy, Reply, ShownList,
 };
+pub(crate) use step::DISLIKE;
+pub use taste::{KnownFilm, Taste};
 pub use turn::{Command, Identity, MovieRef, Platform, RecommendCommand, SettingsChange, Turn, TurnKind};

@@ -1,10 +1,12 @@
 //! The one place that chooses who understands a message: at present the built-in rules.
 
+use time::OffsetDateTime;
+
 use super::knowledge::Knowledge;
 use super::session::{Session, StoredList};
 use crate::catalog::MovieIndex;
-use crate::understanding::builtin::{self, Context};
 use crate::understanding::Preferences;
+use crate::understanding::builtin::{self, Context};
 
 /// What a message says.
 #[derive(Debug, Clone)]
@@ -24,7 +26,7 @@ pub(crate) fn understand(
     let shown: Vec<MovieIndex> =
         last_list.map(|list| list.cards.iter().filter_map(|card| find(&card.movie)).collect()).unwrap_or_default();
     let last_mentioned = session.last_movie.as_ref().and_then(find);
-    let this_year = time::OffsetDateTime::now_utc().year().unsigned_abs() as u16;
+    let this_year = u16::try_from(OffsetDateTime::now_utc().year()).unwrap_or_default();
     let context = Context { shown: &shown, last_mentioned, this_year };
     Understood { preferences: builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &context) }
 }

@@ -109,11 +109,6 @@ pub(super) struct CsvFile {
 }
 
 impl CsvFile {
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Positions of columns by their names, whatever their case; `None` for one that is not there.
     pub fn columns<const N: usize>(&mut self, names: [&str; N]) -> Result<[Option<usize>; N], ImportError> {
         let header = self.reader.byte_headers().map_err(|e| ImportError::csv(&self.path, e))?;

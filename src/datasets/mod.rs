@@ -5,6 +5,7 @@
 //! and then the database in one transaction, so that what was there stays until the new catalog is whole.
 
 mod assemble;
+mod audience;
 mod error;
 mod genre;
 mod input;
@@ -15,7 +16,10 @@ mod people;
 mod plots;
 mod rating_columns;
 mod rating_line;
+mod resemblance;
+pub mod starter;
 mod summary;
+mod synthetic;
 mod tag_genome;
 pub mod title;
 
@@ -26,6 +30,7 @@ pub use links::{Link, Links, add_links, read_links};
 pub use movielens::read_movielens;
 pub use plots::add_plots;
 pub use summary::{FileSummary, ImportSummary, Skipped};
+pub use synthetic::write_movielens;
 pub use tag_genome::read_tag_genome;
 
 use std::fmt;

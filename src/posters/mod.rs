@@ -159,6 +159,12 @@ impl Posters {
         PosterImage { bytes: placeholder::draw(subject), mime: "image/png", drawn: true }
     }
 
+    /// True when nothing need be fetched: the image is on disk, or known to be missing.
+    pub async fn is_known(&self, subject: &PosterSubject) -> bool {
+        let Some(name) = subject.cache_name() else { return true };
+        self.inner.cache.image(&name).await.is_some() || self.inner.cache.known(&name).await == Some(Known::None)
+    }
+
     /// Makes sure that the poster is on disk.
     ///
     /// # Errors
@@ -166,7 +172,7 @@ impl Posters {
     pub async fn fetch(&self, subject: &PosterSubject) -> Result<Fetched, TmdbError> {
         let Some(tmdb) = &self.inner.tmdb else { return Err(TmdbError::NoKey) };
         let Some(name) = subject.cache_name() else { return Ok(Fetched::Missing) };
-        if self.inner.cache.image(&name).await.is_some() || self.inner.cache.known(&name).await == Some(Known::None) {
+        if self.is_known(subject).await {
             return Ok(Fetched::Known);
         }
         let Some(path) = self.inner.find(tmdb, subject).await? else { return Ok(Fetched::Missing) };

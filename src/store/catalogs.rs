@@ -187,16 +187,11 @@ impl Store {
     }
 }
 
-/// A movie as the statement below reads it.
+/// A movie as the statements below read it.
 #[derive(Serialize)]
 struct MovieRow<'a> {
     position: u32,
-    movie: MovieFields<'a>,
     tags: Vec<(u32, f32)>,
-}
-
-#[derive(Serialize)]
-struct MovieFields<'a> {
     dataset_id: i64,
     imdb_id: Option<&'a str>,
     tmdb_id: Option<i64>,
@@ -221,25 +216,23 @@ impl<'a> MovieRow<'a> {
         Self {
             position: position.0,
             tags: movie.tags.iter().map(|tag| (tag.tag.0, tag.count)).collect(),
-            movie: MovieFields {
-                dataset_id: movie.id,
-                imdb_id: movie.imdb_id.as_deref(),
-                tmdb_id: movie.tmdb_id,
-                title: &movie.title,
-                original_title: movie.original_title.as_deref(),
-                other_titles: &movie.other_titles,
-                year: movie.year,
-                directors: &movie.directors,
-                cast_members: &movie.cast,
-                genres: &movie.genres,
-                runtime: movie.runtime,
-                languages: &movie.languages,
-                countries: &movie.countries,
-                franchise: movie.franchise.as_deref(),
-                plot: movie.plot.as_deref(),
-                rating_count: movie.rating_count,
-                average_rating: movie.average_rating,
-            },
+            dataset_id: movie.id,
+            imdb_id: movie.imdb_id.as_deref(),
+            tmdb_id: movie.tmdb_id,
+            title: &movie.title,
+            original_title: movie.original_title.as_deref(),
+            other_titles: &movie.other_titles,
+            year: movie.year,
+            directors: &movie.directors,
+            cast_members: &movie.cast,
+            genres: &movie.genres,
+            runtime: movie.runtime,
+            languages: &movie.languages,
+            countries: &movie.countries,
+            franchise: movie.franchise.as_deref(),
+            plot: movie.plot.as_deref(),
+            rating_count: movie.rating_count,
+            average_rating: movie.average_rating,
         }
     }
 }
@@ -259,11 +252,12 @@ async fn write_movies(
             "INSERT INTO movies (catalog_id, position, dataset_id, imdb_id, tmdb_id, title, original_title, other_titles,
                                  year, directors, cast_members, genres, runtime, languages, countries, franchise, plot,
                                  rating_count, average_rating)
-             SELECT ?, value ->> 'position', m ->> 'dataset_id', m ->> 'imdb_id', m ->> 'tmdb_id', m ->> 'title',
-                    m ->> 'original_title', m -> 'other_titles', m ->> 'year', m -> 'directors', m -> 'cast_members',
-                    m -> 'genres', m ->> 'runtime', m -> 'languages', m -> 'countries', m ->> 'franchise', m ->> 'plot',
-                    m ->> 'rating_count', m ->> 'average_rating'
-             FROM (SELECT value, value -> 'movie' AS m FROM json_each(?))",
+             SELECT ?, value ->> 'position', value ->> 'dataset_id', value ->> 'imdb_id', value ->> 'tmdb_id',
+                    value ->> 'title', value ->> 'original_title', value -> 'other_titles', value ->> 'year',
+                    value -> 'directors', value -> 'cast_members', value -> 'genres', value ->> 'runtime',
+                    value -> 'languages', value -> 'countries', value ->> 'franchise', value ->> 'plot',
+                    value ->> 'rating_count', value ->> 'average_rating'
+             FROM json_each(?)",
         )
         .bind(catalog)
         .bind(&rows)
@@ -272,9 +266,10 @@ async fn write_movies(
         sqlx::query(
             "INSERT INTO tag_counts (movie_id, tag, count)
              SELECT movies.id, tag.value ->> 0, tag.value ->> 1
+             -- CROSS JOIN keeps this order: the JSON is read once, the movies are looked up.
              FROM json_each(?2) AS row
-             JOIN movies ON movies.catalog_id = ?1 AND movies.position = row.value ->> 'position'
-             JOIN json_each(row.value -> 'tags') AS tag",
+             CROSS JOIN movies ON movies.catalog_id = ?1 AND movies.position = row.value ->> 'position'
+             CROSS JOIN json_each(row.value, '$.tags') AS tag",
         )
         .bind(catalog)
         .bind(&rows)

@@ -1,5 +1,6 @@
 //! The database: SQLite in WAL mode. Every SQL statement of the program is in this room.
 
+mod accounts;
 mod catalogs;
 mod codes;
 mod error;
@@ -14,6 +15,7 @@ mod settings;
 mod transaction;
 mod turns;
 
+pub use accounts::{Account, WebSession, web_identity};
 pub use catalogs::{CatalogInfo, NewCatalog};
 pub use codes::{CodePurpose, OneTimeCode};
 pub use error::StoreError;

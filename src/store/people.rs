@@ -60,7 +60,7 @@ impl Transaction {
     }
 
     /// Gives a new identity to a user.
-    async fn add_identity(&mut self, user: UserId, identity: &Identity) -> Result<(), StoreError> {
+    pub(super) async fn add_identity(&mut self, user: UserId, identity: &Identity) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO identities (platform, external_id, user_id, display_name) VALUES (?, ?, ?, ?)")
             .bind(identity.platform.as_str())
             .bind(&identity.external_id)

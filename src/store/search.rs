@@ -44,7 +44,7 @@ impl Store {
         let query = sqlx::query_as::<_, (u32, f32, u32)>(
             "SELECT movies.position, bm25(movie_search, 12, 8, 6, 4, 2, 1) AS rank, movies.rating_count
              FROM movie_search
-             JOIN movies ON movies.id = movie_search.rowid
+             CROSS JOIN movies ON movies.id = movie_search.rowid
              WHERE movie_search MATCH ? AND movies.catalog_id = (SELECT id FROM catalogs WHERE name = ?)
              ORDER BY rank LIMIT ?",
         );

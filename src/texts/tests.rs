@@ -24,11 +24,12 @@ fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
 
 #[test]
 fn every_file_is_valid_fluent_and_says_nothing_twice() {
+    let head = Regex::new(r"(?m)^[a-z][a-z0-9-]* =").unwrap();
     for (tag, source) in SOURCES {
         if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
             panic!("{tag}.ftl: {errors:?}");
         }
-        let heads = Regex::new(r"(?m)^[a-z][a-z0-9-]* =").unwrap().find_iter(source).count();
+        let heads = head.find_iter(source).count();
         assert_eq!(messages(source).len(), heads, "{tag}.ftl defines something twice");
     }
 }

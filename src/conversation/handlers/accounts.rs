@@ -73,6 +73,6 @@ fn private(text: String) -> Reply {
 
 /// A reply that is shown once and not stored.
 fn secret(step: &Step<'_>, text: String) -> Outcome {
-    let kept = Kept::Instead(private(step.voice.say("ask-again")));
+    let kept = Kept::Instead(Box::new(private(step.voice.say("ask-again"))));
     Outcome { reply: private(text), kept, undoable: false }
 }

@@ -16,7 +16,7 @@ pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineErro
     let document = Document { name: "matinee-export.json".into(), mime: "application/json".into(), contents };
     let instead = Reply { private: true, ..saying(step.voice.say("ask-again")) };
     let reply = Reply { document: Some(document), private: true, ..saying(step.voice.say("export")) };
-    Ok(Outcome { reply, kept: Kept::Instead(instead), undoable: false })
+    Ok(Outcome { reply, kept: Kept::Instead(Box::new(instead)), undoable: false })
 }
 
 async fn everything(step: &mut Step<'_>) -> Result<Value, EngineError> {

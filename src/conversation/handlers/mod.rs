@@ -42,7 +42,7 @@ pub(crate) enum Kept {
     /// Its reply, for the same turn coming again.
     Reply,
     /// Another reply, because this one holds a secret or too much.
-    Instead(Reply),
+    Instead(Box<Reply>),
     /// Nothing: the person is forgotten with everything that is theirs.
     Nothing,
 }

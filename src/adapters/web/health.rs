@@ -1,0 +1,67 @@
+//! Health and metrics.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde_json::json;
+
+use super::state::Shared;
+
+static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// The process is alive.
+pub(super) async fn alive() -> Response {
+    axum::Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})).into_response()
+}
+
+/// The database answers and the catalog is loaded.
+pub(super) async fn ready(State(state): State<Shared>) -> Response {
+    let knowledge = state.app.engine.knowledge();
+    match state.app.store().active_catalog().await {
+        Ok(_) => axum::Json(json!({
+            "status": "ready",
+            "catalog": knowledge.catalog.name(),
+            "movies": knowledge.catalog.movies().len(),
+        }))
+        .into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(json!({"status": "database"}))).into_response()
+        }
+    }
+}
+
+/// Everything that is counted, for Prometheus.
+pub(super) async fn metrics() -> Response {
+    match metrics_handle() {
+        Some(handle) => handle.render().into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The recorder of the process; it is installed once.
+fn metrics_handle() -> Option<&'static PrometheusHandle> {
+    let install = || {
+        let seconds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+        PrometheusBuilder::new().set_buckets(&seconds).ok()?.install_recorder().ok()
+    };
+    METRICS.get_or_init(install).as_ref()
+}
+
+/// Counts requests and their time by route.
+pub(super) async fn count(request: Request, next: Next) -> Response {
+    metrics_handle();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let method = request.method().to_string();
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let labels = [("method", method), ("route", route), ("status", response.status().as_str().to_owned())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_seconds", &labels[..2]).record(started.elapsed());
+    response
+}

@@ -1,0 +1,221 @@
+//! Putting the program together: state folder, database, catalog, model and engine.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::config::{Config, TrainConfig};
+use crate::conversation::{Engine, EngineOptions, Knowledge};
+use crate::datasets::{self, ImportError};
+use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
+use crate::posters::Posters;
+use crate::state_dir::{StateDir, StateDirError};
+use crate::store::{CatalogInfo, Store, StoreError};
+use crate::understanding::Lexicon;
+
+/// Name of the catalog that comes with Matinee.
+pub const STARTER: &str = "starter";
+
+/// The program, put together.
+pub struct App {
+    /// What was configured.
+    pub config: Config,
+    /// The folder for everything that is written.
+    pub state: StateDir,
+    /// The conversation engine.
+    pub engine: Arc<Engine>,
+    /// Posters.
+    pub posters: Posters,
+}
+
+/// Why the program cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The state folder cannot be used.
+    #[error(transparent)]
+    State(#[from] StateDirError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The starter catalogue cannot be installed.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The model cannot be trained.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// A file of the state folder cannot be used.
+    #[error("cannot use {path}: {reason}; import the catalog again with `matinee import`")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The configured catalog is not there.
+    #[error(
+        "there is no catalog named \"{name}\"; choose one of: {known} (key `catalog`, or `matinee catalog use NAME`)"
+    )]
+    UnknownCatalog {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+}
+
+/// A step that takes long enough to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub step: String,
+    /// Share that is done, 0 to 1.
+    pub done: f32,
+}
+
+impl App {
+    /// Opens state, database, catalog and model; at the very first start the starter catalogue is installed and
+    /// trained first.
+    ///
+    /// # Errors
+    /// When any of them cannot be used; the message says what to do.
+    pub async fn open(config: Config, web_url: Option<String>, progress: &dyn Fn(Progress)) -> Result<Self, AppError> {
+        let state = StateDir::open(&config.state_dir)?;
+        let store = Store::open(&state.database()).await?;
+        let knowledge = load_knowledge(&config, &state, &store, progress).await?;
+        let options = engine_options(&config, web_url);
+        let posters = Posters::new(&config.tmdb, state.posters());
+        Ok(Self { engine: Arc::new(Engine::new(store, knowledge, options)), posters, state, config })
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        self.engine.store()
+    }
+}
+
+/// What the engine takes from the configuration.
+fn engine_options(config: &Config, web_url: Option<String>) -> EngineOptions {
+    EngineOptions {
+        count: config.recommend.count,
+        importance: config.recommend.importance,
+        past_ratings: config.recommend.past_ratings,
+        web_url,
+        ..EngineOptions::default()
+    }
+}
+
+/// Loads catalog and model; installs and trains what is missing.
+///
+/// # Errors
+/// When the catalog is not there, or a file or the database fails.
+pub async fn load_knowledge(
+    config: &Config,
+    state: &StateDir,
+    store: &Store,
+    progress: &dyn Fn(Progress),
+) -> Result<Knowledge, AppError> {
+    let info = ready_catalog(config, state, store, progress).await?;
+    let model = ready_model(&config.train, state, &info, progress)?;
+    let contents = store.load_catalog(&info.name).await?;
+    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon))
+}
+
+/// The catalog to use; the starter catalogue is installed when there is none.
+async fn ready_catalog(
+    config: &Config,
+    state: &StateDir,
+    store: &Store,
+    progress: &dyn Fn(Progress),
+) -> Result<CatalogInfo, AppError> {
+    let asked = match &config.catalog {
+        Some(name) => Some(name.clone()),
+        None => store.active_catalog().await?,
+    };
+    let name = asked.unwrap_or_else(|| STARTER.to_owned());
+    if let Some(info) = store.catalog(&name).await? {
+        return Ok(info);
+    }
+    if name != STARTER {
+        let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
+        return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
+    }
+    // Another process may be starting for the first time as well; the second finds the work done.
+    let _lock = lock(state)?;
+    if let Some(info) = store.catalog(STARTER).await? {
+        return Ok(info);
+    }
+    let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+    install_starter(store, &state.catalogs(), &report).await
+}
+
+/// The model of a catalog; it is trained when there is none that fits.
+fn ready_model(
+    config: &TrainConfig,
+    state: &StateDir,
+    info: &CatalogInfo,
+    progress: &dyn Fn(Progress),
+) -> Result<Model, AppError> {
+    let path = state.model(&info.name);
+    if let Some(model) = fitting_model(&path, info) {
+        return Ok(model);
+    }
+    let _lock = lock(state)?;
+    if let Some(model) = fitting_model(&path, info) {
+        return Ok(model);
+    }
+    train_catalog(&train_options(config), state, info, progress)?;
+    Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
+}
+
+/// The model file, if it is whole and was trained on this very catalog.
+fn fitting_model(path: &Path, info: &CatalogInfo) -> Option<Model> {
+    let fingerprint: CatalogFingerprint = info.fingerprint.parse().ok()?;
+    Model::open(path).ok().filter(|model| model.serves(fingerprint))
+}
+
+/// How the configuration says to train.
+pub fn train_options(config: &TrainConfig) -> TrainOptions {
+    let defaults = TrainOptions::default();
+    TrainOptions {
+        lambda: config.lambda.unwrap_or(defaults.lambda),
+        threads: config.threads.unwrap_or(defaults.threads),
+        ..defaults
+    }
+}
+
+/// Trains the model of a catalog into its place.
+///
+/// # Errors
+/// When the ratings file cannot be read or the training fails; the model that was there stays.
+pub fn train_catalog(
+    options: &TrainOptions,
+    state: &StateDir,
+    info: &CatalogInfo,
+    progress: &dyn Fn(Progress),
+) -> Result<ease::TrainReport, AppError> {
+    let ratings_file = state.catalogs().join(&info.ratings_file);
+    let ratings = RatingMatrix::open(&ratings_file)
+        .map_err(|error| AppError::File { path: ratings_file, reason: error.to_string() })?;
+    let report = |p: ease::Progress| {
+        let step = match p.phase {
+            ease::Phase::Gram => "counting what is liked together",
+            ease::Phase::Inverse => "training the model",
+            ease::Phase::Write => "writing the model",
+        };
+        progress(Progress { step: step.to_owned(), done: p.done });
+    };
+    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+}
+
+/// Claims the folder for installing and training, waiting for another process that does so.
+fn lock(state: &StateDir) -> Result<File, AppError> {
+    let path = state.root().join("setup.lock");
+    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
+    locked.map_err(|error| AppError::File { path, reason: error.to_string() })
+}
+
+// TEMPORARY until the datasets branch brings it.
+async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
+    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
+}
