@@ -1,9 +1,10 @@
 //! Answering a wish: from what is asked for to a stored list and the reply that shows it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::EngineError;
 use super::action::{Action, ListId};
+use super::judging::{self, Judgements, Wanted};
 use super::reasons;
 use super::receipt::{self, ReceiptPart};
 use super::reply::{Because, Button, ReasonBy, Reply, ShownList};
@@ -32,6 +33,9 @@ pub(crate) const CRITIQUES: [(Critique, &str); 14] = [
     (Critique::Longer, "critique-longer"),
 ];
 
+/// A model's sentence on a film that fits less is no reason to watch it.
+const WORTH_TELLING: f32 = 3.0;
+
 /// What an answer starts from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
@@ -55,10 +59,12 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
         found = rank(step, &asked, &ratings, &earlier);
     }
 
+    note_candidates(step, &asked, &ratings, &earlier);
+
     let importance = importance(step, &asked);
-    let voice = step.voice;
+    let (catalog, voice, judgements) = (&step.knowledge.catalog, step.voice, step.judgements);
     let cards: Vec<StoredCard> =
-        found.movies.iter().map(|film| stored_card(&step.knowledge.catalog, film, importance, voice)).collect();
+        found.movies.iter().map(|film| stored_card(catalog, film, importance, voice, judgements)).collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
@@ -104,19 +110,46 @@ pub(crate) fn show(step: &Step<'_>, id: ListId, list: &StoredList) -> Reply {
 }
 
 fn rank(step: &Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) -> Recommendations {
+    let exclude = excluded(step, asked, earlier);
+    let request = request(step, asked, ratings, &exclude);
+    recommend::recommend(&step.knowledge.catalog, &step.knowledge.model, &request)
+}
+
+/// In a rehearsal: remembers which films a language model should judge for this list.
+fn note_candidates(step: &mut Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) {
+    let wish = judging::describe(step.knowledge, &asked.wish);
+    if step.candidates == 0 || wish.is_empty() {
+        return;
+    }
+    let exclude = excluded(step, asked, earlier);
+    let request = request(step, asked, ratings, &exclude);
+    let count = step.candidates.max(request.count);
+    let films = recommend::candidates(&step.knowledge.catalog, &step.knowledge.model, &request, count);
+    step.wanted = (!films.is_empty()).then(|| Wanted { model: asked.model.clone(), wish, films });
+}
+
+fn excluded(step: &Step<'_>, asked: &Asked, earlier: &[MovieKey]) -> HashSet<MovieIndex> {
     let find = |key: &MovieKey| step.knowledge.catalog.find(key);
     let mut exclude: HashSet<MovieIndex> = step.known_films();
     exclude.extend(earlier.iter().filter_map(find));
     exclude.extend(asked.wish.similar_to.iter().filter_map(find));
-    let request = Request {
+    exclude
+}
+
+fn request<'a>(
+    step: &'a Step<'_>,
+    asked: &'a Asked,
+    ratings: &'a [(MovieIndex, f32)],
+    exclude: &'a HashSet<MovieIndex>,
+) -> Request<'a> {
+    Request {
         ratings,
         wish: &asked.wish,
-        exclude: &exclude,
+        exclude,
         count: count(step, asked),
         importance: importance(step, asked),
-        judgements: &HashMap::new(),
-    };
-    recommend::recommend(&step.knowledge.catalog, &step.knowledge.model, &request)
+        judgements: &step.judgements.films,
+    }
 }
 
 fn count(step: &Step<'_>, asked: &Asked) -> usize {
@@ -128,15 +161,26 @@ fn importance(step: &Step<'_>, asked: &Asked) -> u8 {
 }
 
 /// One ranked film in the form that is stored, with its reason.
-pub(crate) fn stored_card(catalog: &Catalog, film: &Recommended, importance: u8, voice: Voice<'_>) -> StoredCard {
+pub(crate) fn stored_card(
+    catalog: &Catalog,
+    film: &Recommended,
+    importance: u8,
+    voice: Voice<'_>,
+    judgements: &Judgements,
+) -> StoredCard {
     let movie = catalog.movie(film.movie);
     let scores = scores(catalog, film, importance);
+    let told = judgements.films.get(&film.movie).filter(|j| j.fitness >= WORTH_TELLING && !j.sentence.is_empty());
+    let (reason, reason_by) = match told {
+        Some(judgement) => (judgement.sentence.clone(), ReasonBy::Model(judgements.model.clone())),
+        None => (reasons::reason(movie, &scores, catalog.audience(), voice), ReasonBy::Scores),
+    };
     StoredCard {
         movie: movie.key(),
         title: movie.title.clone(),
         year: movie.year,
-        reason: reasons::reason(movie, &scores, catalog.audience(), voice),
-        reason_by: ReasonBy::Scores,
+        reason,
+        reason_by,
         scores: Some(scores),
     }
 }

@@ -119,6 +119,11 @@ pub(crate) fn key(title: &str) -> MovieKey {
     MovieKey(format!("tt{id:07}"))
 }
 
+/// The index of a film of the catalog.
+pub(crate) fn index(title: &str) -> crate::catalog::MovieIndex {
+    knowledge().catalog.find(&key(title)).unwrap()
+}
+
 static KEYS: AtomicUsize = AtomicUsize::new(0);
 
 /// One person in one place, talking to an engine.
@@ -133,6 +138,15 @@ impl Talk {
     /// A person who talks to an engine over a database that is gone afterwards.
     pub async fn new() -> Self {
         Self::with(Store::open_in_memory().await.unwrap())
+    }
+
+    /// A person who talks to an engine with language models.
+    pub async fn with_llm(config: &crate::config::LlmConfig) -> Self {
+        let store = Store::open_in_memory().await.unwrap();
+        let llm = crate::llm::Llm::new(config, store.clone());
+        let plain = Self::with(store.clone());
+        let engine = Engine::new(store, knowledge(), plain.engine.options().clone()).with_llm(llm);
+        Self { engine: Arc::new(engine), ..plain }
     }
 
     /// The same person after a restart of the program.

@@ -216,7 +216,9 @@ fn sentence(written: &str) -> String {
         .chars()
         .map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c })
         // Marks that turn the direction of writing, and such as cannot be seen.
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
+        .filter(
+            |c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'),
+        )
         .collect();
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = line.to_lowercase();

@@ -18,7 +18,7 @@ mod provider;
 #[path = "../../tests/support/llm/mod.rs"]
 pub(crate) mod test_server;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use client::{Answer, Message, Question, Usage};
 pub use error::{Budget, LlmError};

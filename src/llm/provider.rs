@@ -65,7 +65,14 @@ pub(super) fn read_failure(status: u16, headers: &HeaderMap, body: &str) -> LlmE
         503 if says(&["loading"]) => LlmError::Loading { retry_after },
         500.. => LlmError::Provider { status, retry_after },
         _ if says(&["content_filter", "content filter", "content management policy"]) => LlmError::ContentFilter,
-        _ if says(&["context_length", "context length", "context size", "exceed_context", "maximum context", "too long"]) =>
+        _ if says(&[
+            "context_length",
+            "context length",
+            "context size",
+            "exceed_context",
+            "maximum context",
+            "too long",
+        ]) =>
         {
             LlmError::ContextOverflow
         }

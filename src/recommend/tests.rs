@@ -13,7 +13,8 @@ fn list(ratings: &[(&str, f32)], wish: &Wish, importance: u8) -> Recommendations
     let ratings: Vec<(MovieIndex, f32)> = ratings.iter().map(|&(title, rating)| (index(title), rating)).collect();
     let exclude: HashSet<MovieIndex> = ratings.iter().map(|r| r.0).collect();
     let judgements = HashMap::new();
-    let request = Request { ratings: &ratings, wish, exclude: &exclude, count: 30, importance, judgements: &judgements };
+    let request =
+        Request { ratings: &ratings, wish, exclude: &exclude, count: 30, importance, judgements: &judgements };
     recommend(&knowledge.catalog, &knowledge.model, &request)
 }
 

@@ -106,11 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn llm_judgements(
-        &self,
-        of: &JudgedWish,
-        days: u32,
-    ) -> Result<HashMap<MovieKey, Judgement>, StoreError> {
+    pub async fn llm_judgements(&self, of: &JudgedWish, days: u32) -> Result<HashMap<MovieKey, Judgement>, StoreError> {
         let rows: Vec<(String, f32, String)> = sqlx::query_as(
             "SELECT movie_key, fitness, sentence FROM llm_judgements \
              WHERE model = ? AND prompt = ? AND wish = ? AND judged_at > ?",

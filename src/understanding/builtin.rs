@@ -14,8 +14,8 @@ use super::opinions::{self, Said};
 use super::statements::{self, Meaning, Statements};
 use super::wishes::{Parts, WishReader};
 use super::{
-    Critique, MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion, lexicon::OpinionRole,
-    references, scores,
+    Critique, MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion,
+    lexicon::OpinionRole, references, scores,
 };
 
 /// What the conversation knows while a message is read.
@@ -92,9 +92,8 @@ impl Reading {
         }
         // "Have you seen Heat, is it good?" and "never seen" are no opinions.
         said.retain(|s| {
-            (s.items.start.saturating_sub(6)..=s.items.start).all(|at| {
-                finder.lexicon.never_seen.is_at(&items, at).is_none_or(|len| at + len <= s.items.start)
-            })
+            (s.items.start.saturating_sub(6)..=s.items.start)
+                .all(|at| finder.lexicon.never_seen.is_at(&items, at).is_none_or(|len| at + len <= s.items.start))
         });
         said.sort_by_key(|s| s.items.start);
         let wish = statements::wishes(finder.lexicon, &items, &said);
@@ -148,9 +147,12 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
     let mut places = Vec::new();
     for sentence in statements::sentences(items) {
         let boundary = |at: usize| {
-            lexicon.boundaries.is_at(items, at).is_some() || said.iter().any(|s| s.items.start == at) || at > 0 && wish[at] != wish[at - 1]
+            lexicon.boundaries.is_at(items, at).is_some()
+                || said.iter().any(|s| s.items.start == at)
+                || at > 0 && wish[at] != wish[at - 1]
         };
-        let end_from = |from: usize| (from..sentence.end).find(|at| *at > from && boundary(*at)).unwrap_or(sentence.end);
+        let end_from =
+            |from: usize| (from..sentence.end).find(|at| *at > from && boundary(*at)).unwrap_or(sentence.end);
         for (number, opinion) in said.iter().enumerate().filter(|(_, s)| sentence.contains(&s.items.start)) {
             if wish[opinion.items.start] {
                 continue;
@@ -168,7 +170,8 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
             }
         }
         for at in sentence.clone() {
-            let tables = [&lexicon.similar, &lexicon.not_similar, &lexicon.seen, &lexicon.never_seen, &lexicon.watchlist];
+            let tables =
+                [&lexicon.similar, &lexicon.not_similar, &lexicon.seen, &lexicon.never_seen, &lexicon.watchlist];
             for (i, table) in tables.into_iter().enumerate() {
                 let Some(len) = table.is_at(items, at) else { continue };
                 let verb = said.iter().any(|s| s.items.contains(&at));
@@ -181,7 +184,11 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                     places.push((behind..end_from(behind), i >= 2 || !wish[at]));
                 }
             }
-            if !wish[at] && matches!(items[at].word(), "about" | "of" | "is" | "rate" | "gave" | "give" | "why" | "directed" | "in" | "did" | "do")
+            if !wish[at]
+                && matches!(
+                    items[at].word(),
+                    "about" | "of" | "is" | "rate" | "gave" | "give" | "why" | "directed" | "in" | "did" | "do"
+                )
                 && starts_as_question(items, &sentence)
             {
                 places.push((at + 1..end_from(at + 1), false));
@@ -197,10 +204,9 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
 }
 
 fn starts_as_question(items: &[Item], sentence: &Range<usize>) -> bool {
-    items[sentence.clone()]
-        .iter()
-        .find(|i| !i.word().is_empty())
-        .is_some_and(|i| matches!(i.word(), "what" | "who" | "tell" | "rate" | "i" | "why" | "describe" | "be" | "how" | "when" | "plot"))
+    items[sentence.clone()].iter().find(|i| !i.word().is_empty()).is_some_and(|i| {
+        matches!(i.word(), "what" | "who" | "tell" | "rate" | "i" | "why" | "describe" | "be" | "how" | "when" | "plot")
+    })
 }
 
 /// A message on its way to preferences.
@@ -229,7 +235,9 @@ impl Message<'_> {
         }
         for rating in of_last {
             if self.context.last_mentioned.is_some() || !self.context.shown.is_empty() {
-                self.preferences.references.push(Reference { position: None, meaning: ReferenceMeaning::Rated(rating) });
+                self.preferences
+                    .references
+                    .push(Reference { position: None, meaning: ReferenceMeaning::Rated(rating) });
             }
         }
         self.read_pointing_pronouns(&consumed);
@@ -288,7 +296,20 @@ impl Message<'_> {
     fn is_refused(&self, mention: &Mention) -> bool {
         let start = mention.tokens.start;
         self.tokens[start.saturating_sub(4)..start].iter().any(|t| {
-            matches!(t.word.as_str(), "not" | "no" | "skip" | "drop" | "remove" | "dont" | "without" | "except" | "exclude" | "delete" | "but")
+            matches!(
+                t.word.as_str(),
+                "not"
+                    | "no"
+                    | "skip"
+                    | "drop"
+                    | "remove"
+                    | "dont"
+                    | "without"
+                    | "except"
+                    | "exclude"
+                    | "delete"
+                    | "but"
+            )
         })
     }
 
@@ -320,25 +341,36 @@ impl Message<'_> {
                 continue;
             }
             for at in sentence.clone().filter(|at| !consumed[*at]) {
-                let never = (sentence.start..=at).any(|i| self.lexicon.never_seen.is_at(items, i).is_some_and(|len| i + len > at));
+                let never = (sentence.start..=at)
+                    .any(|i| self.lexicon.never_seen.is_at(items, i).is_some_and(|len| i + len > at));
                 let behind = |len: usize| items.get(at + len).map_or("", Item::word);
                 let pronoun = |word: &str| matches!(word, "it" | "that" | "this" | "them" | "those" | "these");
-                if !never && let Some(len) = self.lexicon.seen.is_at(items, at) && (pronoun(behind(len)) || at + len >= sentence.end || !items[at + len].mark.is_whitespace()) {
+                if !never
+                    && let Some(len) = self.lexicon.seen.is_at(items, at)
+                    && (pronoun(behind(len)) || at + len >= sentence.end || !items[at + len].mark.is_whitespace())
+                {
                     found.push(ReferenceMeaning::Seen);
                     break;
                 }
                 let like = items[at].word() == "like" && matches!(behind(1), "this" | "that" | "it");
-                if like && at + 2 >= sentence.end.min(items.len()) - usize::from(items[sentence.end - 1].ends_sentence()) {
+                if like
+                    && at + 2 >= sentence.end.min(items.len()) - usize::from(items[sentence.end - 1].ends_sentence())
+                {
                     found.push(ReferenceMeaning::MoreLike);
                     break;
                 }
-                let asks = items[at].word() == "about" && (pronoun(behind(1)) || at > 0 && pronoun(items[at - 1].word()));
+                let asks =
+                    items[at].word() == "about" && (pronoun(behind(1)) || at > 0 && pronoun(items[at - 1].word()));
                 if asks && starts_as_question(items, &sentence) {
                     found.push(ReferenceMeaning::Asked);
                     break;
                 }
                 let saves = self.lexicon.watchlist.is_at(items, at).is_some_and(|len| len > 1 || pronoun(behind(len)));
-                if saves && items[sentence.clone()].iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue" | "save" | "bookmark")) {
+                if saves
+                    && items[sentence.clone()]
+                        .iter()
+                        .any(|i| matches!(i.word(), "list" | "watchlist" | "queue" | "save" | "bookmark"))
+                {
                     found.push(ReferenceMeaning::Watchlist);
                     break;
                 }
@@ -426,7 +458,13 @@ impl Message<'_> {
     /// What the message asks for.
     fn read_wish(&mut self) {
         let leads = self.reading.wish.iter().any(|w| *w);
-        let intent = intents::intent(self.lexicon, &self.reading.items, &self.preferences, leads, !self.context.shown.is_empty());
+        let intent = intents::intent(
+            self.lexicon,
+            &self.reading.items,
+            &self.preferences,
+            leads,
+            !self.context.shown.is_empty(),
+        );
         self.preferences.intent = intent;
         // A message that nothing was understood of may still be words to search for.
         let named = self.preferences.references.iter().any(|r| r.meaning == ReferenceMeaning::Asked);
@@ -521,7 +559,9 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
     for at in range.clone() {
         let item = &items[at];
         // A contraction is several items of one token; it goes when any of them goes.
-        let gone = dropped[at] || items.get(at + 1).is_some_and(|n| n.token == item.token && dropped[at + 1]) || at > 0 && items[at - 1].token == item.token && dropped[at - 1];
+        let gone = dropped[at]
+            || items.get(at + 1).is_some_and(|n| n.token == item.token && dropped[at + 1])
+            || at > 0 && items[at - 1].token == item.token && dropped[at - 1];
         let Some(token) = tokens.get(item.token) else { continue };
         match (gone, open) {
             (true, Some((start, end))) => {
@@ -543,10 +583,12 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
 /// Takes marks and loose connectors off the ends.
 fn tidy(text: &str) -> String {
     const LOOSE: [&str; 22] = [
-        "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please", "maybe", "then", "so", "film", "movie",
-        "which", "be",
+        "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please",
+        "maybe", "then", "so", "film", "movie", "which", "be",
     ];
-    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…');
+    let marks = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…')
+    };
     let mut text = text.trim_matches(marks);
     loop {
         let before = text.len();

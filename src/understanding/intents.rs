@@ -8,9 +8,9 @@ use super::{Critique, Intent, Preferences, ReferenceMeaning};
 
 /// Words that may stand beside a command without changing it.
 const POLITE: [&str; 44] = [
-    "please", "hey", "hi", "hello", "okay", "thanks", "thank", "you", "now", "then", "just", "matinee", "bot", "and", "so", "well", "oh",
-    "ah", "um", "can", "could", "would", "i", "want", "to", "the", "a", "some", "me", "my", "for", "of", "there", "friend", "again", "be", "it",
-    "that", "this", "all", "great", "cool", "nice", "lol",
+    "please", "hey", "hi", "hello", "okay", "thanks", "thank", "you", "now", "then", "just", "matinee", "bot", "and",
+    "so", "well", "oh", "ah", "um", "can", "could", "would", "i", "want", "to", "the", "a", "some", "me", "my", "for",
+    "of", "there", "friend", "again", "be", "it", "that", "this", "all", "great", "cool", "nice", "lol",
 ];
 
 /// The intent of a message that is one of the fixed phrases and nothing else.
@@ -71,12 +71,18 @@ pub fn critiques(lexicon: &Lexicon, items: &[Item], has_list: bool) -> Vec<(Rang
 /// "older than 1970" is a limit, no push.
 fn compares_with_number(items: &[Item], behind: usize) -> bool {
     let word = |i: usize| items.get(i).map_or("", Item::word);
-    word(behind) == "than" && (behind + 1..behind + 4).any(|i| word(i).starts_with(|c: char| c.is_ascii_digit()) || matches!(word(i), "two" | "an" | "three"))
+    word(behind) == "than"
+        && (behind + 1..behind + 4)
+            .any(|i| word(i).starts_with(|c: char| c.is_ascii_digit()) || matches!(word(i), "two" | "an" | "three"))
 }
 
 /// What a message asks for, from everything that was read in it.
 pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: bool, has_list: bool) -> Intent {
-    let first = items.iter().map(Item::word).find(|w| !w.is_empty() && !matches!(*w, "so" | "and" | "but" | "okay" | "hey" | "hi" | "please")).unwrap_or("");
+    let first = items
+        .iter()
+        .map(Item::word)
+        .find(|w| !w.is_empty() && !matches!(*w, "so" | "and" | "but" | "okay" | "hey" | "hi" | "please"))
+        .unwrap_or("");
     let asked = !read.asked.is_empty()
         || read.references.iter().any(|r| r.meaning == ReferenceMeaning::Asked)
         || read.questions.iter().any(|q| q.meaning == super::MentionMeaning::Asked);
@@ -110,7 +116,8 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
     if !read.critiques.is_empty() && (has_list && (!wanted || !wish_lead) || !wish.similar_to.is_empty() && !has_list) {
         return if has_list { Intent::Refine } else { Intent::Recommend };
     }
-    let refining = has_list && lexicon.refine_leads.is_at(items, first_word(items)).is_some() && read.ratings.is_empty();
+    let refining =
+        has_list && lexicon.refine_leads.is_at(items, first_word(items)).is_some() && read.ratings.is_empty();
     if refining && (refusals || limits || wanted) && !(wish_lead && wanted && !refusals && wish_is_full(read)) {
         return Intent::Refine;
     }
@@ -130,15 +137,28 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
         return Intent::Rate;
     }
     // A command with words around it that nothing else explains: "could you maybe show me my profile today?"
-    let command = (0..items.len().min(12)).find_map(|at| lexicon.intents.longest_at(items, at, Item::word).filter(|(len, i)| *len > 1 || matches!(i, Intent::Greet | Intent::Thanks | Intent::Help | Intent::Undo)));
+    let command = (0..items.len().min(12)).find_map(|at| {
+        lexicon
+            .intents
+            .longest_at(items, at, Item::word)
+            .filter(|(len, i)| *len > 1 || matches!(i, Intent::Greet | Intent::Thanks | Intent::Help | Intent::Undo))
+    });
     match command {
-        Some((_, intent)) if !matches!(intent, Intent::About | Intent::Rate | Intent::Why) && items.len() <= 14 => *intent,
+        Some((_, intent)) if !matches!(intent, Intent::About | Intent::Rate | Intent::Why) && items.len() <= 14 => {
+            *intent
+        }
         _ => Intent::Unclear,
     }
 }
 
 fn first_word(items: &[Item]) -> usize {
-    items.iter().position(|i| !i.word().is_empty() && !matches!(i.word(), "okay" | "hmm" | "so" | "nice" | "great" | "cool" | "thanks" | "well")).unwrap_or(0)
+    items
+        .iter()
+        .position(|i| {
+            !i.word().is_empty()
+                && !matches!(i.word(), "okay" | "hmm" | "so" | "nice" | "great" | "cool" | "thanks" | "well")
+        })
+        .unwrap_or(0)
 }
 
 /// A wish that names a genre or theme and speaks in full is new, not a change of the last one.

@@ -20,10 +20,7 @@ pub enum Limit {
 /// Reads the limit that begins at an item, with the number of items it takes.
 pub fn read(lexicon: &Lexicon, items: &[Item], at: usize, this_year: u16) -> Option<(usize, Limit)> {
     let text = Text { items, at };
-    text.years(this_year)
-        .or_else(|| text.runtime())
-        .or_else(|| text.count(lexicon))
-        .filter(|(len, _)| *len > 0)
+    text.years(this_year).or_else(|| text.runtime()).or_else(|| text.count(lexicon)).filter(|(len, _)| *len > 0)
 }
 
 struct Text<'a> {
@@ -125,12 +122,16 @@ impl Text<'_> {
         };
         let (first, _, taken) = point(start)?;
         let middle = start + taken;
-        let joined = matches!(self.word(middle), "and" | "to" | "through" | "until" | "or" | "till") || matches!(self.mark(middle), '-' | '–' | '—' | '/');
+        let joined = matches!(self.word(middle), "and" | "to" | "through" | "until" | "or" | "till")
+            || matches!(self.mark(middle), '-' | '–' | '—' | '/');
         if joined && let Some((_, last, more)) = point(middle + 1).filter(|(_, last, _)| *last >= first) {
             return Some((middle + 1 + more, Limit::Years { from: Some(first), to: Some(last) }));
         }
-        let onwards = matches!(self.word(middle), "on" | "onwards" | "onward") || self.word(middle) == "and" && matches!(self.word(middle + 1), "later" | "newer" | "up" | "after" | "onwards");
-        let earlier = self.word(middle) == "and" && matches!(self.word(middle + 1), "earlier" | "older" | "before") || self.word(middle) == "or" && matches!(self.word(middle + 1), "earlier" | "older" | "before");
+        let onwards = matches!(self.word(middle), "on" | "onwards" | "onward")
+            || self.word(middle) == "and"
+                && matches!(self.word(middle + 1), "later" | "newer" | "up" | "after" | "onwards");
+        let earlier = self.word(middle) == "and" && matches!(self.word(middle + 1), "earlier" | "older" | "before")
+            || self.word(middle) == "or" && matches!(self.word(middle + 1), "earlier" | "older" | "before");
         let later = self.word(middle) == "or" && matches!(self.word(middle + 1), "later" | "newer" | "after");
         if onwards || later {
             let len = if self.word(middle).starts_with("on") { 1 } else { 2 };
@@ -171,7 +172,8 @@ impl Text<'_> {
     fn plain_decade(&self) -> Option<(usize, Limit)> {
         let start = self.skip(0, &["from", "in", "of", "during"]);
         let (first, last, taken) = self.decade(start)?;
-        let set = (1..=3).any(|back| matches!(self.before(back), "set" | "setting" | "place" | "happens" | "about" | "during"))
+        let set = (1..=3)
+            .any(|back| matches!(self.before(back), "set" | "setting" | "place" | "happens" | "about" | "during"))
             || self.word(0) == "during";
         // Hardly anybody asks for films made before 1930.
         if set || last < 1930 {
@@ -212,7 +214,9 @@ impl Text<'_> {
             Some(true) => Limit::Runtime { from: None, to: Some(minutes) },
             Some(false) => Limit::Runtime { from: Some(minutes), to: None },
             None if len > 0 => Limit::Runtime { from: Some(minutes.saturating_sub(15)), to: Some(minutes + 15) },
-            None if matches!(self.word(start + taken), "or") && matches!(self.word(start + taken + 1), "less" | "shorter" | "under") => {
+            None if matches!(self.word(start + taken), "or")
+                && matches!(self.word(start + taken + 1), "less" | "shorter" | "under") =>
+            {
                 return Some((start + taken + 2, Limit::Runtime { from: None, to: Some(minutes) }));
             }
             None if self.word(start + taken) == "max" || self.word(start + taken) == "tops" => {
@@ -227,13 +231,17 @@ impl Text<'_> {
     /// Minutes of "two hours", "90 min", "1h30", "an hour and a half", "2.5 hours".
     fn duration(&self, offset: usize) -> Option<(u16, usize)> {
         let word = self.word(offset);
-        if let Some((hours, minutes)) = word.split_once('h').filter(|(h, _)| !h.is_empty() && h.bytes().all(|b| b.is_ascii_digit())) {
+        if let Some((hours, minutes)) =
+            word.split_once('h').filter(|(h, _)| !h.is_empty() && h.bytes().all(|b| b.is_ascii_digit()))
+        {
             let hours: u16 = hours.parse().ok()?;
             let minutes = minutes.trim_end_matches(['m', 'i', 'n']);
             let minutes: u16 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
             return sane((hours.checked_mul(60)?.checked_add(minutes)?, 1));
         }
-        if let Some(minutes) = word.strip_suffix("min").or_else(|| word.strip_suffix("mins")).and_then(|m| m.parse().ok()) {
+        if let Some(minutes) =
+            word.strip_suffix("min").or_else(|| word.strip_suffix("mins")).and_then(|m| m.parse().ok())
+        {
             return sane((minutes, 1));
         }
         let dash = |at: usize| usize::from(self.mark(at) == '-');
@@ -263,7 +271,9 @@ impl Text<'_> {
         match self.word(unit) {
             "hour" | "hours" | "hr" | "hrs" | "h" => {
                 let more = if self.word(unit + 1) == "and" { unit + 2 } else { unit + 1 };
-                if matches!(self.word(more + 1), "minutes" | "min" | "mins") && let Ok(minutes) = self.word(more).parse::<u16>() {
+                if matches!(self.word(more + 1), "minutes" | "min" | "mins")
+                    && let Ok(minutes) = self.word(more).parse::<u16>()
+                {
                     return sane(((amount * 60.0) as u16 + minutes.min(59), more + 2 - offset));
                 }
                 sane(((amount * 60.0) as u16, unit + 1 - offset))
@@ -279,14 +289,24 @@ impl Text<'_> {
             ("a", "couple", "of") => (2, 3),
             ("a", "couple", _) | ("couple", "of", _) => (2, 2),
             ("a", "dozen", _) => (12, 2),
-            ("top", n, _) | ("only", n, _) | ("just", n, _) | ("exactly", n, _) if small_number(n).is_some() => (small_number(n)?, 2),
+            ("top", n, _) | ("only", n, _) | ("just", n, _) | ("exactly", n, _) if small_number(n).is_some() => {
+                (small_number(n)?, 2)
+            }
             (n, _, _) => (small_number(n)?, 1),
         };
         // "one" alone is a pronoun; only "just one" and "one film" count.
         let explicit = matches!(self.word(0), "top" | "only" | "just" | "exactly");
-        let noun = (0..=3).find(|more| lexicon.counted.is_at(self.items, self.at + len + more).is_some() && self.words_between(len, len + more));
-        let asked = matches!(self.before(1), "me" | "us" | "recommend" | "suggest" | "list" | "name" | "top" | "show" | "find" | "pick");
-        let ends = self.items.get(self.at + len).is_none_or(|i| i.word().is_empty() || matches!(i.word(), "please" | "more" | "that" | "with" | "of" | "for" | "good" | "great"));
+        let noun = (0..=3).find(|more| {
+            lexicon.counted.is_at(self.items, self.at + len + more).is_some() && self.words_between(len, len + more)
+        });
+        let asked = matches!(
+            self.before(1),
+            "me" | "us" | "recommend" | "suggest" | "list" | "name" | "top" | "show" | "find" | "pick"
+        );
+        let ends = self.items.get(self.at + len).is_none_or(|i| {
+            i.word().is_empty()
+                || matches!(i.word(), "please" | "more" | "that" | "with" | "of" | "for" | "good" | "great")
+        });
         let counted = match noun {
             Some(more) if !(number == 1 && !explicit && self.word(len + more) == "ones") => {
                 // "one of the best movies" counts nothing.
@@ -300,7 +320,13 @@ impl Text<'_> {
 
     /// Only words, no marks and films, between two offsets.
     fn words_between(&self, from: usize, to: usize) -> bool {
-        (from..to).all(|offset| !self.word(offset).is_empty() && !matches!(self.word(offset), "and" | "or" | "of" | "in" | "to" | "with" | "people" | "men" | "friends" | "years"))
+        (from..to).all(|offset| {
+            !self.word(offset).is_empty()
+                && !matches!(
+                    self.word(offset),
+                    "and" | "or" | "of" | "in" | "to" | "with" | "people" | "men" | "friends" | "years"
+                )
+        })
     }
 }
 

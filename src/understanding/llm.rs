@@ -135,7 +135,8 @@ impl Reader<'_> {
     fn read_ratings(&mut self, entries: &[Value]) {
         for entry in entries.iter().take(MOST_ENTRIES) {
             let rating = entry["rating"].as_f64().map(|rating| rating as f32).filter(|r| (0.5..=5.0).contains(r));
-            let (title, words) = (entry["title"].as_str().unwrap_or_default(), entry["words"].as_str().unwrap_or_default());
+            let (title, words) =
+                (entry["title"].as_str().unwrap_or_default(), entry["words"].as_str().unwrap_or_default());
             let Some(rating) = rating.filter(|_| self.evidence.has_opinion(title, words)) else {
                 // Naming a film that the rules have read already is no fault.
                 let known = matches!(self.link(title), Link::Movie(movie) if self.is_known(movie));
@@ -242,7 +243,8 @@ impl Reader<'_> {
 
     fn read_people(&mut self, entries: &[Value]) {
         for entry in entries.iter().take(MOST_ENTRIES) {
-            let (name, wanted) = (entry["name"].as_str().unwrap_or_default(), entry["wanted"].as_bool().unwrap_or(true));
+            let (name, wanted) =
+                (entry["name"].as_str().unwrap_or_default(), entry["wanted"].as_bool().unwrap_or(true));
             let folded = words(name);
             let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
             let person = self.catalog.people().find(&folded).map(|person| person.name.clone());

@@ -39,7 +39,11 @@ fn catalog(data: &Path) -> Catalog {
     let reader = BufReader::new(GzDecoder::new(File::open(raw.join("ratings.json.gz")).expect("ratings")));
     for line in reader.lines() {
         let line = line.expect("a line");
-        let id = line.split("\"item_id\": ").nth(1).and_then(|r| r.split([',', '}']).next()).and_then(|n| n.trim().parse().ok());
+        let id = line
+            .split("\"item_id\": ")
+            .nth(1)
+            .and_then(|r| r.split([',', '}']).next())
+            .and_then(|n| n.trim().parse().ok());
         *counts.entry(id.expect("an item id")).or_default() += 1;
     }
     let names = |value: &Value| -> Vec<String> {
@@ -118,12 +122,24 @@ fn prompts_are_understood() {
         }
         if verbose {
             let tags: Vec<String> = understood.wish.tags.iter().map(|t| format!("{}:{:.1}", t.tag, t.weight)).collect();
-            println!("{wants}\n    tags {tags:?}\n    similar {:?} filters {:?} people {:?} count {:?} unknown {:?}", understood.wish.similar_to, understood.wish.filters, understood.wish.people, understood.count, understood.unknown_titles);
+            println!(
+                "{wants}\n    tags {tags:?}\n    similar {:?} filters {:?} people {:?} count {:?} unknown {:?}",
+                understood.wish.similar_to,
+                understood.wish.filters,
+                understood.wish.people,
+                understood.count,
+                understood.unknown_titles
+            );
         }
     }
     let share = |n: usize| 100.0 * n as f32 / rated as f32;
     let mae = error / right as f32;
-    println!("{rated} rated titles: {:.2} % right, {:.2} % wrong, {:.2} % asked; mean absolute rating error {mae:.3}; {wishes} wishes word for word", share(right), share(wrong), share(asked));
+    println!(
+        "{rated} rated titles: {:.2} % right, {:.2} % wrong, {:.2} % asked; mean absolute rating error {mae:.3}; {wishes} wishes word for word",
+        share(right),
+        share(wrong),
+        share(asked)
+    );
     assert!(share(right) >= 98.0 && share(wrong) < 0.5, "titles");
     assert!(mae < 0.45, "ratings");
     assert!(wishes >= 95, "wishes");

@@ -28,7 +28,16 @@ impl Said {
     /// A rating given outright.
     pub fn score(rating: f32, items: Range<usize>) -> Self {
         let rating = rating.clamp(0.5, 5.0);
-        Self { rating, role: OpinionRole::Score, items, base: None, before: vec![], after: vec![], past: true, of_pronoun: false }
+        Self {
+            rating,
+            role: OpinionRole::Score,
+            items,
+            base: None,
+            before: vec![],
+            after: vec![],
+            past: true,
+            of_pronoun: false,
+        }
     }
 
     /// A phrase that sets one film against others: "not as good as the others".
@@ -80,7 +89,13 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             }
         }
         _ => {
-            let direction = if rating >= 3.5 { 1.0 } else if rating <= 2.6 { -1.0 } else { 0.0 };
+            let direction = if rating >= 3.5 {
+                1.0
+            } else if rating <= 2.6 {
+                -1.0
+            } else {
+                0.0
+            };
             if has(before, Modifier::Booster) {
                 rating += direction * BOOST;
             } else if has(before, Modifier::Softener) {
@@ -112,9 +127,13 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
         }
         let (start, before) = modifiers_before(lexicon, items, at, from);
         let (end, after) = modifiers_after(lexicon, items, at + len);
-        let past = items[at..at + len].iter().any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
+        let past = items[at..at + len]
+            .iter()
+            .any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
             || items[start..at].iter().any(|i| i.word() == "not");
-        let of_pronoun = items.get(end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
+        let of_pronoun = items
+            .get(end)
+            .is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
             || items[at..at + len].iter().any(|i| matches!(i.word(), "it" | "them"));
         found.push(Said {
             rating: weigh(*opinion, &before, &after),
@@ -142,13 +161,19 @@ fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion:
         before -= 1;
     }
     let previous = before.checked_sub(1).map(|i| &items[i]);
-    let subject = |i: &Item| matches!(i.word(), "i" | "we" | "ive" | "id" | "who" | "that" | "which" | "have" | "wife" | "husband" | "kids" | "to");
+    let subject = |i: &Item| {
+        matches!(
+            i.word(),
+            "i" | "we" | "ive" | "id" | "who" | "that" | "which" | "have" | "wife" | "husband" | "kids" | "to"
+        )
+    };
     match (word, previous) {
         (_, Some(p)) if matches!(p.word(), "would" | "will" | "could" | "should" | "might" | "may" | "you") => false,
         ("like" | "love" | "luv" | "enjoy" | "hate" | "dislike" | "dig" | "adore" | "appreciate" | "skip", Some(p)) => {
             subject(p) && p.word() != "that"
                 || p.mention.is_some()
-                || word != "like" && (p.ends_sentence() || next_is_name(items, at) && matches!(p.word(), "and" | "but" | "also" | ""))
+                || word != "like"
+                    && (p.ends_sentence() || next_is_name(items, at) && matches!(p.word(), "and" | "but" | "also" | ""))
         }
         ("like", None) => false,
         _ => true,
@@ -200,7 +225,8 @@ fn modifier_at(lexicon: &Lexicon, items: &[Item], at: usize, limit: usize) -> Op
 
 fn modifiers_after(lexicon: &Lexicon, items: &[Item], core_end: usize) -> (usize, Vec<Modifier>) {
     // "liked it a lot": the pronoun stands between.
-    let pronoun = items.get(core_end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "both" | "all"));
+    let pronoun =
+        items.get(core_end).is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "both" | "all"));
     let start = core_end + usize::from(pronoun);
     match lexicon.after.longest_at(items, start, Item::word) {
         Some((len, modifier)) => (if pronoun { core_end } else { start + len }, vec![*modifier]),

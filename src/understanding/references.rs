@@ -29,8 +29,22 @@ struct Text<'a> {
 }
 
 const NOUNS: [&str; 16] = [
-    "one", "movie", "film", "pick", "option", "suggestion", "recommendation", "title", "entry", "choice", "result", "item", "ones",
-    "movies", "films", "picks",
+    "one",
+    "movie",
+    "film",
+    "pick",
+    "option",
+    "suggestion",
+    "recommendation",
+    "title",
+    "entry",
+    "choice",
+    "result",
+    "item",
+    "ones",
+    "movies",
+    "films",
+    "picks",
 ];
 
 impl Text<'_> {
@@ -47,9 +61,16 @@ impl Text<'_> {
         if self.mark(0) == '#' {
             return in_list(self.word(1).parse().ok()?, shown).map(|r| (2, vec![Some(r)]));
         }
-        if matches!(self.word(0), "number" | "no" | "nr" | "nb" | "option" | "movie" | "film" | "pick" | "item" | "suggestion") {
+        if matches!(
+            self.word(0),
+            "number" | "no" | "nr" | "nb" | "option" | "movie" | "film" | "pick" | "item" | "suggestion"
+        ) {
             let dot = usize::from(self.mark(1) == '.' || self.mark(1) == '#');
-            let number = self.word(1 + dot).parse().ok().or_else(|| cardinal(self.word(1 + dot)).filter(|_| self.word(0) == "number"))?;
+            let number = self
+                .word(1 + dot)
+                .parse()
+                .ok()
+                .or_else(|| cardinal(self.word(1 + dot)).filter(|_| self.word(0) == "number"))?;
             return in_list(number, shown).map(|r| (2 + dot, vec![Some(r)]));
         }
         let article = usize::from(matches!(self.word(0), "the" | "that" | "your" | "this"));
@@ -62,7 +83,24 @@ impl Text<'_> {
         let noun = NOUNS[..12].contains(&self.word(article + 1));
         let behind = self.tokens.get(self.at + article + 1);
         let ends = behind.is_none_or(|t| {
-            !t.is_word() && !matches!(t.mark, '-' | '"' | '“') || matches!(t.word.as_str(), "and" | "but" | "was" | "is" | "looks" | "sounds" | "seems" | "please" | "already" | "about" | "with" | "instead" | "though" | "a")
+            !t.is_word() && !matches!(t.mark, '-' | '"' | '“')
+                || matches!(
+                    t.word.as_str(),
+                    "and"
+                        | "but"
+                        | "was"
+                        | "is"
+                        | "looks"
+                        | "sounds"
+                        | "seems"
+                        | "please"
+                        | "already"
+                        | "about"
+                        | "with"
+                        | "instead"
+                        | "though"
+                        | "a"
+                )
         });
         // "last" and "top" need their noun, "first" may stand alone behind an article.
         let alone = article == 1 && ends && !matches!(ordinal, "last" | "top" | "final" | "bottom");
@@ -107,7 +145,6 @@ fn ordinal(word: &str) -> Option<usize> {
 }
 
 fn cardinal(word: &str) -> Option<usize> {
-    const WORDS: [&str; 11] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     WORDS.iter().position(|w| *w == word)
 }

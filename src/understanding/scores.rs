@@ -44,7 +44,9 @@ fn read_symbols(items: &[Item], at: usize) -> Option<(f32, usize)> {
                 end += 1;
             }
             // "½" is a number to the tokenizer: 1⁄2.
-            if items.get(end).is_some_and(|i| i.word().starts_with('1') && i.word().ends_with('2') && i.word().len() <= 5 && i.word() != "12") {
+            if items.get(end).is_some_and(|i| {
+                i.word().starts_with('1') && i.word().ends_with('2') && i.word().len() <= 5 && i.word() != "12"
+            }) {
                 stars += 0.5;
                 end += 1;
             }
@@ -62,7 +64,10 @@ fn read_symbols(items: &[Item], at: usize) -> Option<(f32, usize)> {
 
 fn skip_same(items: &[Item], at: usize) -> usize {
     let first = items[at].mark;
-    at + items[at..].iter().take_while(|i| i.mark == first || matches!(i.mark, '\u{fe0f}' | '🏻' | '🏼' | '🏽' | '🏾' | '🏿')).count()
+    at + items[at..]
+        .iter()
+        .take_while(|i| i.mark == first || matches!(i.mark, '\u{fe0f}' | '🏻' | '🏼' | '🏽' | '🏾' | '🏿'))
+        .count()
 }
 
 fn number(items: &[Item], at: usize) -> Option<f32> {
@@ -108,9 +113,15 @@ fn read_stars(items: &[Item], at: usize) -> Option<(f32, usize)> {
     let value = number(items, at)?;
     let word = |i: usize| items.get(i).map_or("", Item::word);
     let half = word(at + 1) == "and" && word(at + 2) == "a" && word(at + 3) == "half";
-    let half_symbol = word(at + 1).starts_with('1') && word(at + 1).ends_with('2') && word(at + 1) != "12" && word(at + 1).len() > 2;
-    let next = at + 1 + 3 * usize::from(half) + usize::from(half_symbol) + usize::from(items.get(at + 1).is_some_and(|i| i.mark == '-'));
-    let stars = matches!(word(next), "star" | "stars") || matches!(items.get(next).map(|i| i.mark), Some('★' | '⭐' | '*'));
+    let half_symbol =
+        word(at + 1).starts_with('1') && word(at + 1).ends_with('2') && word(at + 1) != "12" && word(at + 1).len() > 2;
+    let next = at
+        + 1
+        + 3 * usize::from(half)
+        + usize::from(half_symbol)
+        + usize::from(items.get(at + 1).is_some_and(|i| i.mark == '-'));
+    let stars =
+        matches!(word(next), "star" | "stars") || matches!(items.get(next).map(|i| i.mark), Some('★' | '⭐' | '*'));
     let value = value + if half || half_symbol { 0.5 } else { 0.0 };
     let outrightly = value <= 10.0 && stars;
     // "a four star general" and "star wars" are no ratings: what follows must not be a name.
@@ -123,18 +134,38 @@ fn read_given(items: &[Item], at: usize) -> Option<(f32, usize)> {
     let value = number(items, at).filter(|v| *v <= 10.0)?;
     let word = |i: usize| items.get(i).map_or("", Item::word);
     let ends = items.get(at + 1).is_none_or(|i| {
-        i.ends_sentence() || i.mark == ',' || i.mark == ')' || matches!(i.word(), "and" | "but" | "for" | "to" | "because" | "while" | "as")
+        i.ends_sentence()
+            || i.mark == ','
+            || i.mark == ')'
+            || matches!(i.word(), "and" | "but" | "for" | "to" | "because" | "while" | "as")
     });
     if !ends || items.get(at)?.word().starts_with("0") && value == 0.0 {
         return None;
     }
     let sentence = items[..at].iter().rposition(Item::ends_sentence).map_or(0, |i| i + 1);
     let before = &items[sentence..at];
-    let giving = before.iter().any(|i| matches!(i.word(), "gave" | "give" | "giving" | "rate" | "rated" | "rating" | "score" | "scored" | "scores" | "deserves" | "gets" | "get"));
+    let giving = before.iter().any(|i| {
+        matches!(
+            i.word(),
+            "gave"
+                | "give"
+                | "giving"
+                | "rate"
+                | "rated"
+                | "rating"
+                | "score"
+                | "scored"
+                | "scores"
+                | "deserves"
+                | "gets"
+                | "get"
+        )
+    });
     let film_before = before.iter().rev().take(3).any(|i| i.mention.is_some());
     let pointed = before.last().is_some_and(|i| matches!(i.mark, ':' | '-' | '–' | '—' | '=' | '('));
     let solid = matches!(word(at.wrapping_sub(1)), "a" | "an" | "solid" | "strong");
-    let fits = giving && (film_before || solid || before.iter().any(|i| matches!(i.word(), "it" | "that" | "this" | "them")))
+    let fits = giving
+        && (film_before || solid || before.iter().any(|i| matches!(i.word(), "it" | "that" | "this" | "them")))
         || film_before && pointed
         || film_before && before.last().is_some_and(|i| i.mention.is_some());
     fits.then(|| (if value > 5.0 { value / 2.0 } else { value.max(0.5) }, at + 1))
@@ -153,8 +184,11 @@ fn read_grade(items: &[Item], at: usize) -> Option<(f32, usize)> {
     };
     let sign = items.get(at + 1).map_or(' ', |i| i.mark);
     let behind = items.get(at + 1 + usize::from(matches!(sign, '+' | '-' | '−')));
-    let ends = behind.is_none_or(|i| i.ends_sentence() || matches!(i.mark, ',' | ')') || i.word() == "for" || i.word() == "and");
-    let pointed = at > 0 && (matches!(items[at - 1].mark, ':' | '-' | '–' | '=' | '(') || matches!(items[at - 1].word(), "a" | "an" | "solid"));
+    let ends = behind
+        .is_none_or(|i| i.ends_sentence() || matches!(i.mark, ',' | ')') || i.word() == "for" || i.word() == "and");
+    let pointed = at > 0
+        && (matches!(items[at - 1].mark, ':' | '-' | '–' | '=' | '(')
+            || matches!(items[at - 1].word(), "a" | "an" | "solid"));
     match sign {
         '+' if ends && pointed => Some(((base + 0.3_f32).min(5.0), at + 2)),
         '-' | '−' if ends && pointed => Some((base - 0.3, at + 2)),

@@ -61,7 +61,9 @@ pub fn sentences(items: &[Item]) -> Vec<Range<usize>> {
 }
 
 fn is_abbreviation_dot(items: &[Item], at: usize) -> bool {
-    items[at].mark == '.' && at > 0 && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
+    items[at].mark == '.'
+        && at > 0
+        && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
 }
 
 /// Which items belong to a wish: from its first words ("I'm in the mood for") to the end of the sentence, or to where the
@@ -71,11 +73,13 @@ pub fn wishes(lexicon: &Lexicon, items: &[Item], said: &[Said]) -> Vec<bool> {
     for sentence in sentences(items) {
         let mut at = sentence.start;
         while at < sentence.end {
-            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| is_lead(items, &sentence, at, *len)) else {
+            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| is_lead(items, &sentence, at, *len))
+            else {
                 at += 1;
                 continue;
             };
-            let end = (at + len..sentence.end).find(|i| resumes_opinions(lexicon, items, said, *i)).unwrap_or(sentence.end);
+            let end =
+                (at + len..sentence.end).find(|i| resumes_opinions(lexicon, items, said, *i)).unwrap_or(sentence.end);
             wish[at..end].fill(true);
             at = end;
         }
@@ -89,14 +93,24 @@ fn is_lead(items: &[Item], sentence: &Range<usize>, at: usize, len: usize) -> bo
         return true;
     }
     let before = &items[sentence.start..at];
-    !before.iter().rev().take(4).any(|i| matches!(i.word(), "not" | "find" | "found" | "think" | "about" | "saw" | "watched" | "be" | "have"))
+    !before
+        .iter()
+        .rev()
+        .take(4)
+        .any(|i| matches!(i.word(), "not" | "find" | "found" | "think" | "about" | "saw" | "watched" | "be" | "have"))
 }
 
 /// True at a boundary behind which the person gives opinions again.
 fn resumes_opinions(lexicon: &Lexicon, items: &[Item], said: &[Said], at: usize) -> bool {
-    let boundary = items[at].mark == ',' || matches!(items[at].word(), "and" | "because" | "since" | "as") || lexicon.boundaries.is_at(items, at).is_some();
+    let boundary = items[at].mark == ','
+        || matches!(items[at].word(), "and" | "because" | "since" | "as")
+        || lexicon.boundaries.is_at(items, at).is_some();
     let next = items.get(at + 1).map_or("", Item::word);
-    let next = if matches!(next, "and" | "but" | "because" | "which") { items.get(at + 2).map_or("", Item::word) } else { next };
+    let next = if matches!(next, "and" | "but" | "because" | "which") {
+        items.get(at + 2).map_or("", Item::word)
+    } else {
+        next
+    };
     boundary
         && matches!(next, "i" | "we" | "my")
         && said.iter().any(|s| s.items.start > at && s.items.start <= at + 6 && s.role != OpinionRole::Quality)
@@ -150,7 +164,24 @@ impl Reader<'_> {
     /// "Is Heat any good?" asks; it is no opinion.
     fn is_question(&self, sentence: &Range<usize>) -> bool {
         let first = self.items[sentence.clone()].iter().find(|i| !i.word().is_empty() || i.mention.is_some());
-        let asks = first.is_some_and(|i| matches!(i.word(), "be" | "do" | "did" | "does" | "have" | "would" | "should" | "what" | "who" | "how" | "can" | "could" | "which" | "any"));
+        let asks = first.is_some_and(|i| {
+            matches!(
+                i.word(),
+                "be" | "do"
+                    | "did"
+                    | "does"
+                    | "have"
+                    | "would"
+                    | "should"
+                    | "what"
+                    | "who"
+                    | "how"
+                    | "can"
+                    | "could"
+                    | "which"
+                    | "any"
+            )
+        });
         asks && self.items[sentence.end - 1].mark == '?'
     }
 
@@ -274,7 +305,9 @@ impl Reader<'_> {
             OpinionRole::Quality => at < 2 || !group_at(at - 2) || follows.is_none(),
         });
         let negated = self.negated_before(items.start);
-        let value = |said: &Said| if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating };
+        let value = |said: &Said| {
+            if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating }
+        };
         match (precedes, follows) {
             (Some(before), Some(after)) if after.role == OpinionRole::Liking && before.role == OpinionRole::Liking => {
                 used[at - 1] = true;
@@ -338,7 +371,10 @@ impl Reader<'_> {
             .collect();
         match before.as_slice() {
             [.., "neither"] => true,
-            [.., "not", verb] => matches!(*verb, "think" | "find" | "consider" | "feel" | "say" | "call" | "believe" | "thought" | "found"),
+            [.., "not", verb] => matches!(
+                *verb,
+                "think" | "find" | "consider" | "feel" | "say" | "call" | "believe" | "thought" | "found"
+            ),
             _ => false,
         }
     }
@@ -383,14 +419,38 @@ impl Reader<'_> {
         self.said.iter().any(|s| s.items.contains(&at))
     }
 
-    fn meaning_without_opinion(&self, clause: &Range<usize>, group: &Range<usize>, lead: Option<Meaning>, question: bool) -> Meaning {
+    fn meaning_without_opinion(
+        &self,
+        clause: &Range<usize>,
+        group: &Range<usize>,
+        lead: Option<Meaning>,
+        question: bool,
+    ) -> Meaning {
         let before = &self.items[clause.start..group.start];
-        let asks = |i: &Item| matches!(i.word(), "about" | "plot" | "story" | "synopsis" | "describe" | "directed" | "starring" | "who" | "premise" | "summary" | "explain" | "details" | "info");
+        let asks = |i: &Item| {
+            matches!(
+                i.word(),
+                "about"
+                    | "plot"
+                    | "story"
+                    | "synopsis"
+                    | "describe"
+                    | "directed"
+                    | "starring"
+                    | "who"
+                    | "premise"
+                    | "summary"
+                    | "explain"
+                    | "details"
+                    | "info"
+            )
+        };
         let behind = &self.items[group.end..clause.end];
         if lead == Some(Meaning::NotSeen) && !question {
             return Meaning::NotSeen;
         }
-        if behind.iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue")) || lead == Some(Meaning::Watchlist) {
+        if behind.iter().any(|i| matches!(i.word(), "list" | "watchlist" | "queue")) || lead == Some(Meaning::Watchlist)
+        {
             return Meaning::Watchlist;
         }
         if before.iter().any(asks) || question && (behind.iter().any(asks) || lead != Some(Meaning::Similar)) {
@@ -404,7 +464,9 @@ impl Reader<'_> {
         {
             return Meaning::Rated(if last >= 3.0 { 2.2 } else { 3.6 });
         }
-        let words = |mut items: std::slice::Iter<'_, Item>| items.all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()));
+        let words = |mut items: std::slice::Iter<'_, Item>| {
+            items.all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()))
+        };
         let same = (clause.start..clause.end).any(|i| self.lexicon.same.is_at(self.items, i).is_some());
         match self.last_rating {
             // "... and A", "same with A": the opinion before goes on, within a sentence or by its word.
@@ -425,7 +487,8 @@ impl Reader<'_> {
                 _ => None,
             };
             let unlike = self.lead_before(clause, items.start) == Some(Meaning::NotSimilar);
-            let list = self.items[items.end..clause.end].iter().any(|i| matches!(i.word(), "watchlist" | "list" | "queue"));
+            let list =
+                self.items[items.end..clause.end].iter().any(|i| matches!(i.word(), "watchlist" | "list" | "queue"));
             let asked = self.items[clause.start..items.start].iter().any(|i| i.word() == "about")
                 && self.items[clause.start..items.start].iter().any(|i| matches!(i.word(), "tell" | "know" | "more"));
             let meaning = match score {
@@ -449,7 +512,11 @@ impl Reader<'_> {
                 continue;
             }
             let before = &self.items[clause.start..said.items.start];
-            let subject = before.iter().rev().take(4).any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
+            let subject = before
+                .iter()
+                .rev()
+                .take(4)
+                .any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
                 || self.items[said.items.clone()].iter().any(|i| matches!(i.word(), "it" | "them" | "they" | "that"));
             let of_film = said.of_pronoun || said.role != OpinionRole::Liking && (subject || before.is_empty());
             if of_film {
@@ -486,7 +553,13 @@ impl Reader<'_> {
             // "good, but not as good as the others" corrects; "it was so good" only repeats.
             Some((mentions, Some(before))) => {
                 let other_side = (before >= 3.0) != (said.rating >= 3.0);
-                let rating = if said.is_correction() { said.rating } else if other_side { (before + said.rating) / 2.0 } else { before };
+                let rating = if said.is_correction() {
+                    said.rating
+                } else if other_side {
+                    (before + said.rating) / 2.0
+                } else {
+                    before
+                };
                 for (mention, meaning) in &mut self.out.meanings {
                     if mentions.contains(mention) && matches!(meaning, Meaning::Rated(_)) {
                         *meaning = Meaning::Rated(rating);

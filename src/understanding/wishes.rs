@@ -41,7 +41,9 @@ impl Parts {
 
     /// True when something is wanted, not only refused.
     pub fn wants(&self) -> bool {
-        self.tags.values().any(|w| *w > 0.0) || self.genres.iter().any(|g| g.wanted) || self.people.iter().any(|p| p.wanted)
+        self.tags.values().any(|w| *w > 0.0)
+            || self.genres.iter().any(|g| g.wanted)
+            || self.people.iter().any(|p| p.wanted)
     }
 }
 
@@ -100,13 +102,17 @@ impl WishReader<'_> {
                 at += len;
                 continue;
             }
-            if self.lexicon.boundaries.is_at(self.items, at).is_some() || matches!(item.word(), "just" | "only" | "please") {
+            if self.lexicon.boundaries.is_at(self.items, at).is_some()
+                || matches!(item.word(), "just" | "only" | "please")
+            {
                 polarity = base;
             }
             let refusal = self.lexicon.wish_negations.is_at(self.items, at);
             let concept = self.concept_at(at, range.end);
             let concept_len = concept.as_ref().map_or(0, |c| c.0);
-            if let Some((len, limit)) = read_limit(self.lexicon, self.items, at, self.this_year).filter(|(len, _)| *len >= concept_len) {
+            if let Some((len, limit)) =
+                read_limit(self.lexicon, self.items, at, self.this_year).filter(|(len, _)| *len >= concept_len)
+            {
                 self.add_limit(limit, polarity);
                 self.drop_items(at..at + len);
                 at += len;
@@ -163,8 +169,13 @@ impl WishReader<'_> {
     /// "not too violent" discourages; "no violence" refuses.
     fn refusal_kind(&self, at: usize, len: usize) -> Polarity {
         let next = self.items.get(at + len).map_or("", Item::word);
-        let mild = self.items[at..at + len].iter().any(|i| matches!(i.word(), "too" | "very" | "so" | "overly" | "less" | "really" | "that"))
-            || matches!(next, "too" | "very" | "so" | "overly" | "super" | "excessive" | "gratuitous" | "extremely" | "much");
+        let mild = self.items[at..at + len]
+            .iter()
+            .any(|i| matches!(i.word(), "too" | "very" | "so" | "overly" | "less" | "really" | "that"))
+            || matches!(
+                next,
+                "too" | "very" | "so" | "overly" | "super" | "excessive" | "gratuitous" | "extremely" | "much"
+            );
         if mild { Polarity::Discouraged } else { Polarity::Refused }
     }
 
@@ -181,7 +192,8 @@ impl WishReader<'_> {
 
     /// The longest theme or tag at an item: its length, the concepts and the names of the tags.
     fn concept_at(&self, at: usize, end: usize) -> Option<(usize, Vec<usize>, Vec<String>)> {
-        let concept = self.lexicon.concept_phrases.longest_at(self.items, at, Item::stem).filter(|(len, _)| at + len <= end);
+        let concept =
+            self.lexicon.concept_phrases.longest_at(self.items, at, Item::stem).filter(|(len, _)| at + len <= end);
         let (tag_len, tags) = self.tags_at(at, end);
         let concept_len = concept.map_or(0, |(len, _)| len);
         match concept_len.max(tag_len) {
@@ -248,7 +260,9 @@ impl WishReader<'_> {
         if let Some(popularity) = concept.popularity {
             self.parts.popularity = if polarity == Polarity::Wanted { popularity } else { -popularity };
         }
-        let year = |value: i32| if value <= 0 { i32::from(self.this_year).saturating_add(value) } else { value }.clamp(0, 3000) as u16;
+        let year = |value: i32| {
+            if value <= 0 { i32::from(self.this_year).saturating_add(value) } else { value }.clamp(0, 3000) as u16
+        };
         if concept.year_from.is_some() || concept.year_to.is_some() {
             self.add_years(concept.year_from.map(year), concept.year_to.map(year), polarity, false);
         }
@@ -261,7 +275,11 @@ impl WishReader<'_> {
     fn add_origin(&mut self, concept: &Concept, polarity: Polarity) {
         let filters = &mut self.parts.filters;
         let refused = polarity != Polarity::Wanted;
-        let (languages, countries) = if refused { (&mut filters.not_languages, None) } else { (&mut filters.languages, Some(&mut filters.countries)) };
+        let (languages, countries) = if refused {
+            (&mut filters.not_languages, None)
+        } else {
+            (&mut filters.languages, Some(&mut filters.countries))
+        };
         extend_new(languages, &concept.languages);
         if let Some(countries) = countries {
             extend_new(countries, &concept.countries);
@@ -336,18 +354,38 @@ impl WishReader<'_> {
             // Initials and hyphens stand between the words of a name; only words count.
             let range: Vec<usize> = (at..self.items.len()).take(len + 2).filter(|i| single(*i)).take(len).collect();
             let last = *range.last()?;
-            if range.len() < len || self.items[at..=last].iter().any(|i| i.mark == ',' || i.ends_sentence() && i.mark != '.' || i.mention.is_some()) {
+            if range.len() < len
+                || self.items[at..=last]
+                    .iter()
+                    .any(|i| i.mark == ',' || i.ends_sentence() && i.mark != '.' || i.mention.is_some())
+            {
                 return None;
             }
             // Names are compared as written, not with contractions written out.
             let words: Vec<&str> = range.iter().filter_map(|i| token(*i)).map(|t| t.word.as_str()).collect();
-            let possessive: Vec<&str> = words.iter().enumerate().map(|(i, w)| if i + 1 == words.len() { w.strip_suffix('s').unwrap_or(w) } else { w }).collect();
+            let possessive: Vec<&str> = words
+                .iter()
+                .enumerate()
+                .map(|(i, w)| if i + 1 == words.len() { w.strip_suffix('s').unwrap_or(w) } else { w })
+                .collect();
             let person = people.find(&words).or_else(|| people.find(&possessive))?;
             Some((last + 1 - at, person))
         });
         let before = (1..=3).filter_map(|back| at.checked_sub(back)).map(word).collect::<Vec<_>>();
-        let introduced = before.first().is_some_and(|w| matches!(*w, "by" | "with" | "starring" | "featuring" | "from" | "director" | "directed" | "actor" | "actress" | "stars"))
-            || before.get(1).is_some_and(|w| matches!(*w, "by" | "directed"));
+        let introduced = before.first().is_some_and(|w| {
+            matches!(
+                *w,
+                "by" | "with"
+                    | "starring"
+                    | "featuring"
+                    | "from"
+                    | "director"
+                    | "directed"
+                    | "actor"
+                    | "actress"
+                    | "stars"
+            )
+        }) || before.get(1).is_some_and(|w| matches!(*w, "by" | "directed"));
         let (len, person) = match full {
             Some(found) => found,
             None => {
@@ -356,7 +394,19 @@ impl WishReader<'_> {
                 let possessive = self.catalog.people().find_last_name(name).is_none();
                 let name = if possessive { name.strip_suffix('s')? } else { name };
                 let person = people.find_last_name(name)?;
-                let film = matches!(word(at + 1), "film" | "films" | "movie" | "movies" | "flick" | "flicks" | "classic" | "stuff" | "thriller" | "comedy");
+                let film = matches!(
+                    word(at + 1),
+                    "film"
+                        | "films"
+                        | "movie"
+                        | "movies"
+                        | "flick"
+                        | "flicks"
+                        | "classic"
+                        | "stuff"
+                        | "thriller"
+                        | "comedy"
+                );
                 if !(written.capital || introduced || film) {
                     return None;
                 }
@@ -370,7 +420,11 @@ impl WishReader<'_> {
         let role = match before.first().copied().unwrap_or("") {
             "with" | "starring" | "featuring" | "actor" | "actress" | "stars" => Role::Cast,
             "by" | "director" | "directed" => Role::Director,
-            _ if matches!(word(at + len), "film" | "films" | "movie" | "movies" | "picture" | "flick") && person.directed > 0 => Role::Director,
+            _ if matches!(word(at + len), "film" | "films" | "movie" | "movies" | "picture" | "flick")
+                && person.directed > 0 =>
+            {
+                Role::Director
+            }
             _ if person.played == 0 => Role::Director,
             _ if person.directed == 0 => Role::Cast,
             _ => Role::Any,

@@ -28,8 +28,7 @@ const UNSEEN: [&[&str]; 9] = [
     &["want", "to", "see"],
 ];
 /// Figures as words.
-const FIGURES: [&str; 11] =
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const FIGURES: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// A message in folded words, sentence by sentence.
 pub(super) struct Evidence {
@@ -73,9 +72,9 @@ impl Evidence {
             let sentence = self.words[start].sentence;
             let in_sentence: Vec<usize> =
                 (0..self.words.len()).filter(|at| self.words[*at].sentence.abs_diff(sentence) <= 1).collect();
-            let said = in_sentence.windows(opinion.len()).any(|at| {
-                at.iter().zip(&opinion).all(|(at, word)| self.words[*at].folded == *word)
-            });
+            let said = in_sentence
+                .windows(opinion.len())
+                .any(|at| at.iter().zip(&opinion).all(|(at, word)| self.words[*at].folded == *word));
             said && !self.is_unseen(start, end)
         })
     }
@@ -94,8 +93,8 @@ impl Evidence {
                     return None;
                 }
                 let text: String = written.iter().map(|word| word.folded.as_str()).collect();
-                let alike = text == joined
-                    || (joined.len() >= 5 && normalized_damerau_levenshtein(&text, &joined) >= LIKENESS);
+                let alike =
+                    text == joined || (joined.len() >= 5 && normalized_damerau_levenshtein(&text, &joined) >= LIKENESS);
                 alike.then_some((start, start + length))
             })
         })

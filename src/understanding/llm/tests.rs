@@ -11,7 +11,12 @@ fn ratings(preferences: &Preferences) -> Vec<(String, f32)> {
 /// The rules' reading alone.
 fn rules(text: &str) -> Preferences {
     let knowledge = knowledge();
-    builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &Context { this_year: 2026, ..Context::default() })
+    builtin::understand(
+        &knowledge.catalog,
+        &knowledge.lexicon,
+        text,
+        &Context { this_year: 2026, ..Context::default() },
+    )
 }
 
 /// What becomes of a message that the rules made nothing of, and of an answer to it.
@@ -112,7 +117,9 @@ fn a_message_that_is_an_instruction_changes_nothing_but_what_it_wishes_for() {
 #[test]
 fn answers_without_the_form_are_no_reading() {
     let catalog = &knowledge().catalog;
-    for answer in ["", "I am sorry.", "{}", "[]", "{\"intent\": \"recommend\"}", "{\"intent\": 1, \"wish\": 2, \"ratings\": 3}"] {
+    for answer in
+        ["", "I am sorry.", "{}", "[]", "{\"intent\": \"recommend\"}", "{\"intent\": 1, \"wish\": 2, \"ratings\": 3}"]
+    {
         assert_eq!(read(catalog, "hello", Preferences::default(), answer), None, "{answer}");
     }
     let odd = r#"```json
