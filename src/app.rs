@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
-use crate::datasets::{self, ImportError};
+use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
 use crate::llm::Llm;
 use crate::posters::Posters;
@@ -16,7 +16,7 @@ use crate::store::{CatalogInfo, Store, StoreError};
 use crate::understanding::Lexicon;
 
 /// Name of the catalog that comes with Matinee.
-pub const STARTER: &str = "starter";
+pub const STARTER: &str = starter::NAME;
 
 /// The program, put together.
 pub struct App {
@@ -125,7 +125,10 @@ pub async fn load_knowledge(
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.
-async fn ready_catalog(
+///
+/// # Errors
+/// When there is no catalog of the configured name, or the database fails.
+pub async fn ready_catalog(
     config: &Config,
     state: &StateDir,
     store: &Store,
@@ -136,20 +139,19 @@ async fn ready_catalog(
         None => store.active_catalog().await?,
     };
     let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if let Some(info) = store.catalog(&name).await? {
-        return Ok(info);
+    if name == STARTER {
+        // Another process may be starting for the first time as well; the second finds the work done.
+        let _lock = lock(state)?;
+        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+        return Ok(starter::install(store, &state.catalogs(), &report).await?);
     }
-    if name != STARTER {
-        let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
-        return Err(AppError::UnknownCatalog { name, known: known.join(", ") });
+    match store.catalog(&name).await? {
+        Some(info) => Ok(info),
+        None => {
+            let known: Vec<String> = store.catalogs().await?.into_iter().map(|info| info.name).collect();
+            Err(AppError::UnknownCatalog { name, known: known.join(", ") })
+        }
     }
-    // Another process may be starting for the first time as well; the second finds the work done.
-    let _lock = lock(state)?;
-    if let Some(info) = store.catalog(STARTER).await? {
-        return Ok(info);
-    }
-    let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-    install_starter(store, &state.catalogs(), &report).await
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
@@ -167,7 +169,7 @@ fn ready_model(
     if let Some(model) = fitting_model(&path, info) {
         return Ok(model);
     }
-    train_catalog(&train_options(config), state, info, progress)?;
+    train_catalog(&train_options(config, info), state, info, progress)?;
     Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
@@ -177,11 +179,11 @@ fn fitting_model(path: &Path, info: &CatalogInfo) -> Option<Model> {
     Model::open(path).ok().filter(|model| model.serves(fingerprint))
 }
 
-/// How the configuration says to train.
-pub fn train_options(config: &TrainConfig) -> TrainOptions {
+/// How the configuration says to train a catalog.
+pub fn train_options(config: &TrainConfig, info: &CatalogInfo) -> TrainOptions {
     let defaults = TrainOptions::default();
     TrainOptions {
-        lambda: config.lambda.unwrap_or(defaults.lambda),
+        lambda: config.lambda.unwrap_or_else(|| ease::default_lambda(info.ratings as usize)),
         threads: config.threads.unwrap_or(defaults.threads),
         ..defaults
     }
@@ -197,18 +199,29 @@ pub fn train_catalog(
     info: &CatalogInfo,
     progress: &dyn Fn(Progress),
 ) -> Result<ease::TrainReport, AppError> {
-    let ratings_file = state.catalogs().join(&info.ratings_file);
-    let ratings = RatingMatrix::open(&ratings_file)
-        .map_err(|error| AppError::File { path: ratings_file, reason: error.to_string() })?;
-    let report = |p: ease::Progress| {
-        let step = match p.phase {
+    let ratings = open_ratings(state, info)?;
+    let report = |p: ease::Progress| progress(p.into());
+    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+}
+
+impl From<ease::Progress> for Progress {
+    fn from(progress: ease::Progress) -> Self {
+        let step = match progress.phase {
             ease::Phase::Gram => "counting what is liked together",
             ease::Phase::Inverse => "training the model",
             ease::Phase::Write => "writing the model",
         };
-        progress(Progress { step: step.to_owned(), done: p.done });
-    };
-    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
+        Self { step: step.to_owned(), done: progress.done }
+    }
+}
+
+/// The ratings of a catalog.
+///
+/// # Errors
+/// When their file cannot be read.
+pub fn open_ratings(state: &StateDir, info: &CatalogInfo) -> Result<RatingMatrix, AppError> {
+    let path = state.catalogs().join(&info.ratings_file);
+    RatingMatrix::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
 /// Claims the folder for installing and training, waiting for another process that does so.
@@ -216,9 +229,4 @@ fn lock(state: &StateDir) -> Result<File, AppError> {
     let path = state.root().join("setup.lock");
     let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
     locked.map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-// TEMPORARY until the datasets branch brings it.
-async fn install_starter(_: &Store, _: &Path, _: &dyn Fn(datasets::Progress)) -> Result<CatalogInfo, AppError> {
-    Err(AppError::UnknownCatalog { name: STARTER.into(), known: String::new() })
 }

@@ -1,4 +1,6 @@
 //! One folder per platform: receiving, rendering, and nothing else.
 
+pub mod discord;
+pub mod telegram;
 pub mod terminal;
 pub mod web;

@@ -3,14 +3,15 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use super::Globals;
 use super::progress::Bar;
+use super::{Globals, logging};
 use crate::adapters::terminal::{self, TerminalOptions};
 use crate::app::App;
 
 /// Talks with the person at the terminal, or answers what is piped in.
 pub fn run(globals: &Globals) -> anyhow::Result<ExitCode> {
     let config = globals.config(Vec::new())?;
+    logging::start_quietly(globals, &config.log);
     let runtime = super::runtime()?;
     let bar = Bar::new(globals);
     let web_url = config.web.public_url.as_ref().map(ToString::to_string);

@@ -1,11 +1,209 @@
 //! `matinee doctor`: checks, one line each, and what to do about what is wrong.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use super::Globals;
+use futures::future::join_all;
+use secrecy::ExposeSecret;
+
+use super::{Globals, logging, runtime};
+use crate::app::STARTER;
+use crate::config::{Config, ConfigError, Problems};
+use crate::ease::Model;
+use crate::state_dir::StateDir;
+use crate::store::Store;
+
+/// How long a service may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a check came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Ok,
+    Warning,
+    Problem,
+}
+
+/// One line of the report.
+struct Finding {
+    outcome: Outcome,
+    what: String,
+    says: String,
+}
+
+impl Finding {
+    fn new(outcome: Outcome, what: impl Into<String>, says: impl Into<String>) -> Self {
+        Self { outcome, what: what.into(), says: says.into() }
+    }
+
+    fn ok(what: impl Into<String>, says: impl Into<String>) -> Self {
+        Self::new(Outcome::Ok, what, says)
+    }
+
+    fn problem(what: impl Into<String>, says: impl Into<String>) -> Self {
+        Self::new(Outcome::Problem, what, says)
+    }
+
+    fn print(&self, colours: bool) {
+        let (word, colour) = match self.outcome {
+            Outcome::Ok => ("ok", "32"),
+            Outcome::Warning => ("warning", "33"),
+            Outcome::Problem => ("problem", "31"),
+        };
+        let word = if colours { format!("\x1b[{colour}m{word:<7}\x1b[0m") } else { format!("{word:<7}") };
+        println!("{word}  {:<14} {}", self.what, self.says);
+    }
+}
 
 /// Checks everything; exit code 1 when there is a problem.
 pub fn run(globals: &Globals) -> anyhow::Result<ExitCode> {
-    let _ = globals;
-    anyhow::bail!("doctor is being written")
+    let mut findings = Vec::new();
+    match globals.config(Vec::new()) {
+        Ok(config) => {
+            logging::start_quietly(globals, &config.log);
+            findings.push(Finding::ok("configuration", "every value is fine"));
+            findings.extend(config.warnings.iter().map(|w| Finding::new(Outcome::Warning, "configuration", w)));
+            findings.extend(runtime()?.block_on(check(&config)));
+        }
+        Err(ConfigError::Problems(Problems(problems))) => {
+            findings.extend(problems.iter().map(|p| Finding::problem("configuration", p.to_string())));
+        }
+        Err(error) => findings.push(Finding::problem("configuration", error.to_string())),
+    }
+    findings.iter().for_each(|finding| finding.print(globals.colours()));
+    let has_problem = findings.iter().any(|finding| finding.outcome == Outcome::Problem);
+    Ok(if has_problem { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn check(config: &Config) -> Vec<Finding> {
+    let mut findings = check_state(config).await;
+    findings.extend(check_services(config).await);
+    findings
+}
+
+async fn check_state(config: &Config) -> Vec<Finding> {
+    let state = match StateDir::open(&config.state_dir) {
+        Ok(state) => state,
+        Err(error) => return vec![Finding::problem("state folder", error.to_string())],
+    };
+    let mut findings = vec![Finding::ok("state folder", format!("{} is writable", state.root().display()))];
+    let store = match Store::open(&state.database()).await {
+        Ok(store) => store,
+        Err(error) => {
+            findings.push(Finding::problem("database", error.to_string()));
+            return findings;
+        }
+    };
+    findings.push(Finding::ok("database", "opens, and has the shape of this version"));
+    findings.extend(check_catalog(config, &state, &store).await);
+    findings
+}
+
+async fn check_catalog(config: &Config, state: &StateDir, store: &Store) -> Vec<Finding> {
+    let active = match &config.catalog {
+        Some(name) => Ok(Some(name.clone())),
+        None => store.active_catalog().await,
+    };
+    let name = match active {
+        Ok(name) => name.unwrap_or_else(|| STARTER.to_owned()),
+        Err(error) => return vec![Finding::problem("catalog", error.to_string())],
+    };
+    let info = match store.catalog(&name).await {
+        Ok(Some(info)) => info,
+        Ok(None) if name == STARTER => {
+            return vec![Finding::ok("catalog", "none yet; the starter catalogue is installed at the first start")];
+        }
+        Ok(None) => {
+            let says = format!("there is no catalog \"{name}\"; choose one that `matinee catalog list` shows");
+            return vec![Finding::problem("catalog", says)];
+        }
+        Err(error) => return vec![Finding::problem("catalog", error.to_string())],
+    };
+    let simulated = if info.simulated { ", simulated" } else { "" };
+    let says = format!("\"{name}\" with {} films and {} ratings{simulated}", info.movies, info.ratings);
+    vec![Finding::ok("catalog", says), check_model(state, &name, &info.fingerprint)]
+}
+
+fn check_model(state: &StateDir, catalog: &str, fingerprint: &str) -> Finding {
+    let path = state.model(catalog);
+    if !path.exists() {
+        return Finding::ok("model", "not trained yet; it is trained at the next start");
+    }
+    match Model::open(&path) {
+        Ok(model) if fingerprint.parse().is_ok_and(|print| model.serves(print)) => {
+            Finding::ok("model", format!("{} movies, lambda {}", model.movies(), model.info().lambda))
+        }
+        Ok(_) => {
+            Finding::new(Outcome::Warning, "model", "belongs to older ratings; it is trained anew at the next start")
+        }
+        Err(error) => Finding::problem("model", error.to_string()),
+    }
+}
+
+async fn check_services(config: &Config) -> Vec<Finding> {
+    let http = match reqwest::Client::builder().timeout(TIMEOUT).build() {
+        Ok(http) => http,
+        Err(error) => return vec![Finding::problem("network", error.to_string())],
+    };
+    let mut checks: Vec<(String, Option<reqwest::RequestBuilder>, String)> = Vec::new();
+    let discord = config.discord.token.as_ref().map(|token| {
+        let url = format!("{}/api/v10/users/@me", config.discord.api_base);
+        http.get(url).header("authorization", format!("Bot {}", token.expose_secret()))
+    });
+    checks.push(("Discord".into(), discord, "set DISCORD_TOKEN to switch it on".into()));
+    let telegram = config
+        .telegram
+        .token
+        .as_ref()
+        .map(|token| http.get(format!("{}/bot{}/getMe", config.telegram.api_base, token.expose_secret())));
+    checks.push(("Telegram".into(), telegram, "set TELEGRAM_TOKEN to switch it on".into()));
+    let tmdb = config.tmdb.api_key.as_ref().map(|key| {
+        let key = key.expose_secret();
+        let request = http.get(format!("{}/3/configuration", config.tmdb.api_base));
+        if key.contains('.') { request.bearer_auth(key) } else { request.query(&[("api_key", key)]) }
+    });
+    checks.push(("TMDB".into(), tmdb, "posters are drawn; set TMDB_API_KEY to get real ones".into()));
+    if config.llm.usable().next().is_none() {
+        let says = "the built-in rules answer; set OPENAI_API_KEY or HF_TOKEN, or enable a local model, to add one";
+        checks.push(("language model".into(), None, says.into()));
+    }
+    for model in config.llm.usable() {
+        let request = http.get(format!("{}/models", model.base_url));
+        let request = match &model.api_key {
+            Some(key) => request.bearer_auth(key.expose_secret()),
+            None => request,
+        };
+        checks.push((model.name.clone(), Some(request), String::new()));
+    }
+    let mut findings: Vec<Finding> = join_all(checks.into_iter().map(|(what, request, off)| async move {
+        match request {
+            Some(request) => reach(what, request).await,
+            None => Finding::ok(what, format!("off; {off}")),
+        }
+    }))
+    .await;
+    if config.discord.token.is_some() && !config.discord.message_content_intent {
+        let says =
+            "without discord.message_content_intent the bot reads direct messages, mentions and replies to it only";
+        findings.push(Finding::ok("Discord", says));
+    }
+    findings
+}
+
+/// Asks a service; what it says to a wrong key is told, the key never.
+async fn reach(what: String, request: reqwest::RequestBuilder) -> Finding {
+    match request.send().await {
+        Ok(response) if response.status().is_success() => Finding::ok(what, "answers"),
+        Ok(response) if matches!(response.status().as_u16(), 401 | 403) => {
+            Finding::problem(what, "refuses the key or token; make a new one and set it again")
+        }
+        Ok(response) if response.status().as_u16() == 404 => {
+            Finding::problem(what, "answers \"not found\"; check its address and its token")
+        }
+        Ok(response) => Finding::new(Outcome::Warning, what, format!("answers {}; try again later", response.status())),
+        Err(error) => {
+            let why = if error.is_timeout() { "not in time".to_owned() } else { error.without_url().to_string() };
+            Finding::problem(what, format!("cannot be reached ({why}); check the network and its address"))
+        }
+    }
 }

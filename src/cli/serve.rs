@@ -1,11 +1,22 @@
 //! `matinee serve`: the web page and the bots until a signal ends them.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context;
+use axum::Router;
 use clap::Args;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
+use super::progress::Bar;
 use super::{Globals, logging, runtime};
-use crate::config::{Config, Override};
+use crate::adapters::telegram::{self, Webhook};
+use crate::adapters::{discord, web};
+use crate::app::App;
+use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
 
 /// Where to listen.
@@ -31,11 +42,114 @@ impl ServeArgs {
 pub fn run(globals: &Globals, args: ServeArgs) -> anyhow::Result<ExitCode> {
     let config = globals.config(args.overrides())?;
     logging::start(globals, &config.log);
-    runtime()?.block_on(serve(config))
+    runtime()?.block_on(serve(globals, config))
 }
 
-async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let state = StateDir::open(&config.state_dir)?;
-    let _lock = state.lock_for_server()?;
-    anyhow::bail!("serve is being written")
+async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
+    let lock = StateDir::open(&config.state_dir)?.lock_for_server()?;
+    let shutdown = CancellationToken::new();
+    end_on_signal(shutdown.clone())?;
+
+    // The port is claimed first: when it is taken, nobody waits for a training to hear of it.
+    let web = listen(&config.web).await?;
+    let url = web.as_ref().map(|(_, address)| config.web.base_url(address.port()));
+    let app = {
+        let bar = Bar::new(globals);
+        Arc::new(App::open(config, url.clone(), &|progress| bar.show(progress)).await?)
+    };
+    app.store().prune_web_sessions().await?;
+    app.engine.tidy().await?;
+
+    let mut services = JoinSet::new();
+    let webhook = app.config.telegram.token.as_ref().and(app.config.telegram.webhook.clone()).map(Webhook::new);
+    if let Some((listener, _)) = web {
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        let extra = webhook.clone().map_or_else(Router::new, telegram::webhook_router);
+        services.spawn(async move { web::serve(listener, app, extra, shutdown).await.context("the web page ended") });
+    }
+    if app.config.discord.token.is_some() {
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        services.spawn(async move {
+            Ok(discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown).await?)
+        });
+    }
+    if app.config.telegram.token.is_some() {
+        let (app, shutdown) = (app.clone(), shutdown.clone());
+        services.spawn(async move {
+            let (engine, posters) = (app.engine.clone(), app.posters.clone());
+            Ok(telegram::run(engine, posters, &app.config.telegram, webhook, shutdown).await?)
+        });
+    }
+    announce(&app, url.as_deref());
+    let result = run_until_shutdown(services, &shutdown).await;
+    app.store().close().await;
+    drop(lock);
+    result
+}
+
+/// Waits for all services; when one fails, the others are ended too.
+async fn run_until_shutdown(
+    mut services: JoinSet<anyhow::Result<()>>,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<ExitCode> {
+    if services.is_empty() {
+        anyhow::bail!("there is nothing to serve: set web.enabled, DISCORD_TOKEN or TELEGRAM_TOKEN");
+    }
+    let mut outcome = Ok(ExitCode::SUCCESS);
+    while let Some(ended) = services.join_next().await {
+        if let Err(error) = ended.context("a service stopped unexpectedly").and_then(|result| result) {
+            shutdown.cancel();
+            outcome = Err(error);
+        }
+    }
+    tracing::info!("stopped");
+    outcome
+}
+
+async fn listen(config: &WebConfig) -> anyhow::Result<Option<(TcpListener, SocketAddr)>> {
+    if !config.enabled {
+        return Ok(None);
+    }
+    let listener = TcpListener::bind(config.listen()).await.with_context(|| {
+        format!("cannot listen on {}; choose another port with --port or MATINEE_WEB_PORT", config.listen())
+    })?;
+    let address = listener.local_addr()?;
+    Ok(Some((listener, address)))
+}
+
+/// Says where Matinee is, and how else to talk to it.
+fn announce(app: &App, url: Option<&str>) {
+    let knowledge = app.engine.knowledge();
+    tracing::info!(catalog = knowledge.catalog.name(), movies = knowledge.catalog.movies().len(), "ready");
+    if let Some(url) = url {
+        println!("Matinee is at {url}/");
+    }
+    println!("To talk in the terminal: matinee chat");
+    println!("Ctrl-C ends it.");
+}
+
+/// Ends everything on Ctrl-C or SIGTERM; a second signal ends the process at once.
+fn end_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::spawn(async move {
+        let mut signals = 0;
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            signals += 1;
+            if signals > 1 {
+                std::process::exit(130);
+            }
+            tracing::info!("stopping; a second signal ends it at once");
+            shutdown.cancel();
+        }
+    });
+    Ok(())
 }

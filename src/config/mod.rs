@@ -340,10 +340,14 @@ fn read_web(reader: &mut Reader) -> WebConfig {
 fn read_webhook(reader: &mut Reader) -> Option<WebhookConfig> {
     let secret = reader.secret("telegram.webhook.secret");
     let path = reader.text("telegram.webhook.path");
-    if !path.starts_with('/') {
-        reader.problem("telegram.webhook.path", "must begin with /, e.g. /telegram/webhook");
+    // Other paths are the page's, and braces would be read as parameters.
+    if !path.starts_with("/telegram/") || path.contains(['{', '}', '*']) {
+        reader.problem("telegram.webhook.path", "must begin with /telegram/, e.g. /telegram/webhook");
     }
     let url = reader.optional_address("telegram.webhook.url")?;
+    if !reader.flag("web.enabled") {
+        reader.problem("telegram.webhook.url", "needs the web server; set web.enabled to true");
+    }
     match secret {
         Some(secret) => Some(WebhookConfig { url, path, secret }),
         None => {

@@ -19,7 +19,7 @@ use super::understander::{self, Understood};
 use crate::catalog::MovieKey;
 use crate::llm::Llm;
 use crate::store::{Store, Transaction};
-use crate::texts::Texts;
+use crate::texts::{Texts, Voice};
 use crate::understanding::linker;
 
 /// How much of a message is read, characters.
@@ -106,6 +106,21 @@ impl Engine {
     /// The interface texts.
     pub fn texts(&self) -> &Texts {
         &self.texts
+    }
+
+    /// The texts in a person's language: the one they set, else that of `locale` (BCP 47).
+    pub async fn voice_of(&self, identity: &Identity, locale: &str) -> Voice<'_> {
+        let set = self.locale_of(identity).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a person's language could not be read");
+            None
+        });
+        self.texts.voice(set.as_deref().unwrap_or(locale))
+    }
+
+    async fn locale_of(&self, identity: &Identity) -> Result<Option<String>, EngineError> {
+        let mut tx = self.store.begin_reading().await?;
+        let Some(user) = tx.find_user(identity.platform, &identity.external_id).await? else { return Ok(None) };
+        Ok(tx.settings(user).await?.locale)
     }
 
     /// What the program's configuration says.

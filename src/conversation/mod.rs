@@ -21,6 +21,7 @@ mod receipt;
 mod reply;
 mod session;
 mod step;
+mod suggest;
 mod taste;
 #[cfg(test)]
 pub(crate) mod testing;

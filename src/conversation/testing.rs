@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::*;
-use crate::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
+use crate::catalog::{Catalog, CatalogContents, Movie, MovieIndex, MovieKey, TagCount, TagIndex};
 use crate::ease::{Model, RatingMatrixBuilder, RatingSource};
 use crate::store::Store;
 use crate::understanding::Lexicon;
@@ -119,9 +119,9 @@ pub(crate) fn key(title: &str) -> MovieKey {
     MovieKey(format!("tt{id:07}"))
 }
 
-/// The index of a film of the catalog.
-pub(crate) fn index(title: &str) -> crate::catalog::MovieIndex {
-    knowledge().catalog.find(&key(title)).unwrap()
+/// An index of the catalog.
+pub(crate) fn index(title: &str) -> MovieIndex {
+    MovieIndex(FILMS.iter().position(|film| film.1 == title).unwrap() as u32)
 }
 
 static KEYS: AtomicUsize = AtomicUsize::new(0);

@@ -1,14 +1,13 @@
 //! Reading dataset files: plain or gzip, line by line, with the progress.
 
-use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
-
-use flate2::read::MultiGzDecoder;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::ImportError;
+use super::unpack::Unpacked;
 use super::{Progress, Stage};
 
 const BUFFER: usize = 1 << 18;
@@ -20,7 +19,7 @@ pub(super) struct InputFile {
     path: PathBuf,
     reader: Box<dyn BufRead>,
     line: u64,
-    consumed: Rc<Cell<u64>>,
+    consumed: Arc<AtomicU64>,
     size: u64,
 }
 
@@ -29,11 +28,10 @@ impl InputFile {
     pub fn open(path: &Path) -> Result<Self, ImportError> {
         let file = File::open(path).map_err(|e| ImportError::open(path, e))?;
         let size = file.metadata().map_err(|e| ImportError::open(path, e))?.len();
-        let consumed = Rc::new(Cell::new(0));
-        let counted = Counted { inner: file, consumed: Rc::clone(&consumed) };
+        let consumed = Arc::new(AtomicU64::new(0));
+        let counted = Counted { inner: file, consumed: Arc::clone(&consumed) };
         let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
-            let packed = BufReader::with_capacity(BUFFER, counted);
-            Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(packed)))
+            Box::new(Unpacked::start(BufReader::with_capacity(BUFFER, counted)))
         } else {
             Box::new(BufReader::with_capacity(BUFFER, counted))
         };
@@ -83,7 +81,7 @@ impl InputFile {
 
     /// Share of the file that has been read, 0 to 1.
     pub fn share(&self) -> f32 {
-        share(self.consumed.get(), self.size)
+        share(self.consumed.load(Ordering::Relaxed), self.size)
     }
 
     /// Tells the progress every few thousand lines.
@@ -104,7 +102,7 @@ impl InputFile {
 pub(super) struct CsvFile {
     path: PathBuf,
     reader: csv::Reader<Box<dyn BufRead>>,
-    consumed: Rc<Cell<u64>>,
+    consumed: Arc<AtomicU64>,
     size: u64,
 }
 
@@ -144,7 +142,7 @@ impl CsvFile {
 
     /// Share of the file that has been read, 0 to 1.
     pub fn share(&self) -> f32 {
-        share(self.consumed.get(), self.size)
+        share(self.consumed.load(Ordering::Relaxed), self.size)
     }
 }
 
@@ -181,13 +179,13 @@ fn share(consumed: u64, size: u64) -> f32 {
 /// Counts the bytes that come from a file.
 struct Counted {
     inner: File,
-    consumed: Rc<Cell<u64>>,
+    consumed: Arc<AtomicU64>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.consumed.set(self.consumed.get() + read as u64);
+        self.consumed.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }

@@ -22,6 +22,7 @@ mod summary;
 mod synthetic;
 mod tag_genome;
 pub mod title;
+mod unpack;
 
 pub use error::ImportError;
 pub use genre::{GENRES, genres_of};

@@ -50,15 +50,20 @@ struct Film {
 /// # Errors
 /// When the ratings file cannot be written or the database fails.
 pub async fn install(store: &Store, folder: &Path, progress: &dyn Fn(Progress)) -> Result<CatalogInfo, ImportError> {
-    let source = source();
-    if let Some(info) = store.catalog(NAME).await?
-        && info.source == source
-        && folder.join(&info.ratings_file).is_file()
-    {
+    if let Some(info) = installed(store, folder).await? {
         return Ok(info);
     }
     let imported = read(progress)?;
     install_catalog(store, folder, &imported, progress).await
+}
+
+/// The starter catalogue, if it is there as this version has it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn installed(store: &Store, folder: &Path) -> Result<Option<CatalogInfo>, ImportError> {
+    let is_whole = |info: &CatalogInfo| info.source == source() && folder.join(&info.ratings_file).is_file();
+    Ok(store.catalog(NAME).await?.filter(is_whole))
 }
 
 /// The starter catalogue with its simulated audience, in memory.

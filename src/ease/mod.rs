@@ -41,5 +41,5 @@ pub use progress::{Phase, Progress};
 pub use select::{SelectOptions, Selection, Trial, select_lambda};
 pub use synthetic::{SyntheticOptions, synthetic_ratings};
 pub use top::top;
-pub use train::{Input, TrainError, TrainOptions, TrainReport, memory_need, train};
+pub use train::{Input, TrainError, TrainOptions, TrainReport, default_lambda, memory_need, train};
 pub use workers::Cancel;

@@ -2,8 +2,10 @@
 
 use crate::catalog::MovieIndex;
 
-/// Scores looked at together; compared with the worst one kept in a loop that the compiler turns into vectors.
-const CHUNK: usize = 32;
+/// Scores looked at together, in a loop that the compiler turns into vectors.
+const CHUNK: usize = 16;
+/// Scores that are looked at first, to guess where the best ones begin.
+const SAMPLE: usize = 512;
 
 /// The `count` highest scores, best first; equal scores in catalog order. Movies whose score is NaN or negative
 /// infinity are left out, so that a caller excludes a movie by giving it that score.
@@ -11,24 +13,10 @@ pub fn top(scores: &[f32], count: usize) -> Vec<(MovieIndex, f32)> {
     if count == 0 {
         return Vec::new();
     }
-    let capacity = 4 * count + 2 * CHUNK;
-    let mut kept: Vec<Ranked> = Vec::with_capacity(capacity);
-    let mut threshold = f32::NEG_INFINITY;
-    for (chunk, scores) in scores.chunks(CHUNK).enumerate() {
-        if !scores.iter().fold(false, |any, &score| any | (score > threshold)) {
-            continue;
-        }
-        for (i, &score) in scores.iter().enumerate() {
-            if score > threshold {
-                kept.push(Ranked::new(score, chunk * CHUNK + i));
-            }
-        }
-        if kept.len() > capacity - CHUNK {
-            // Equal scores that come later lose against the ones kept, so a strict threshold is right.
-            kept.select_nth_unstable(count - 1);
-            kept.truncate(count);
-            threshold = kept[count - 1].score();
-        }
+    let guess = likely_threshold(scores, count);
+    let mut kept = above(scores, guess);
+    if kept.len() < count && guess > f32::NEG_INFINITY {
+        kept = above(scores, f32::NEG_INFINITY);
     }
     if kept.len() > count {
         kept.select_nth_unstable(count - 1);
@@ -36,6 +24,44 @@ pub fn top(scores: &[f32], count: usize) -> Vec<(MovieIndex, f32)> {
     }
     kept.sort_unstable();
     kept.into_iter().map(|ranked| (ranked.movie(), ranked.score())).collect()
+}
+
+/// A score that, judged by a sample, a little more than `count` scores exceed; negative infinity where a sample cannot
+/// tell or is not worth it.
+fn likely_threshold(scores: &[f32], count: usize) -> f32 {
+    if scores.len() < 4 * SAMPLE || scores.len() < 8 * count {
+        return f32::NEG_INFINITY;
+    }
+    let step = scores.len() / SAMPLE;
+    let mut sample: Vec<Ranked> = scores.iter().step_by(step).map(|&score| Ranked::new(score, 0)).collect();
+    let expected = count as f32 / step as f32;
+    // Three standard deviations on the safe side.
+    let place = (expected + 3.0 * expected.sqrt()) as usize + 2;
+    if place >= sample.len() {
+        return f32::NEG_INFINITY;
+    }
+    let (_, threshold, _) = sample.select_nth_unstable(place);
+    // Something excluded or NaN is no threshold.
+    Some(threshold.score()).filter(|score| score.is_finite()).unwrap_or(f32::NEG_INFINITY)
+}
+
+/// All scores above a threshold, in catalog order.
+fn above(scores: &[f32], threshold: f32) -> Vec<Ranked> {
+    let mut kept: Vec<Ranked> = Vec::with_capacity(2 * SAMPLE);
+    for (chunk, scores) in scores.chunks(CHUNK).enumerate() {
+        if !scores.iter().fold(false, |any, &score| any | (score > threshold)) {
+            continue;
+        }
+        // Each score is written and then counted or not: where the high ones are no processor can foresee.
+        let mut end = kept.len();
+        kept.resize(end + CHUNK, Ranked(0));
+        for (i, &score) in scores.iter().enumerate() {
+            kept[end] = Ranked::new(score, chunk * CHUNK + i);
+            end += usize::from(score > threshold);
+        }
+        kept.truncate(end);
+    }
+    kept
 }
 
 /// A score and its movie in one number that is smaller the better the score and then the smaller the index: comparing
@@ -79,12 +105,25 @@ mod tests {
     #[test]
     fn equals_sorting() {
         let mut random = ChaCha8Rng::seed_from_u64(3);
-        for length in [0, 1, 31, 33, 5000] {
-            // Few different values, so that many are equal.
-            let scores: Vec<f32> = (0..length).map(|_| random.random_range(-20..20) as f32 / 8.0).collect();
-            for count in [0, 1, 10, 200, 6000] {
-                assert_eq!(top(&scores, count), by_sorting(&scores, count), "{count} of {length}");
+        for length in [0, 1, 15, 33, 2500, 20_000] {
+            // Few different values, so that many are equal; and many.
+            for values in [3, 40, 1_000_000] {
+                let scores: Vec<f32> = (0..length).map(|_| random.random_range(-values..values) as f32 / 8.0).collect();
+                for count in [0, 1, 10, 200, 6000] {
+                    assert_eq!(top(&scores, count), by_sorting(&scores, count), "{count} of {length}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_sample_that_misleads_changes_nothing() {
+        // Every place that the sample sees is excluded, or higher than all others.
+        let step = 10_000 / SAMPLE;
+        for special in [f32::NEG_INFINITY, f32::NAN, 5.0] {
+            let scores: Vec<f32> =
+                (0..10_000).map(|i| if i % step == 0 { special } else { (i % 97) as f32 / 97.0 }).collect();
+            assert_eq!(top(&scores, 600), by_sorting(&scores, 600));
         }
     }
 

@@ -6,12 +6,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::PosterSubject;
 use super::png::Picture;
 
-const WIDTH: usize = 400;
-const HEIGHT: usize = 600;
-const MARGIN: usize = 32;
+const WIDTH: usize = 300;
+const HEIGHT: usize = 450;
+const MARGIN: usize = 24;
 const INK: [u8; 3] = [0xf6, 0xf1, 0xe7];
 /// Lines of title that fit above the genres.
-const TITLE_LINES: usize = 9;
+const TITLE_LINES: usize = 6;
 
 /// Colours of the genres, as they are at the top of the picture.
 const COLOURS: [(&str, [u8; 3]); 23] = [
@@ -40,7 +40,7 @@ const COLOURS: [(&str, [u8; 3]); 23] = [
     ("", [0x4a, 0x4e, 0x57]),
 ];
 
-/// Draws a film's placeholder as a PNG of 400 x 600.
+/// Draws a film's placeholder as a PNG of 300 x 450.
 pub fn draw(subject: &PosterSubject) -> Vec<u8> {
     let colour = colour_of(&subject.genres);
     let mut picture = Picture::with_rows(WIDTH, HEIGHT, |y| darker(colour, 1.0 - 0.65 * y as f32 / HEIGHT as f32));
@@ -51,7 +51,7 @@ pub fn draw(subject: &PosterSubject) -> Vec<u8> {
     let mut y = 2 * MARGIN;
     for line in wrap(&drawable(&subject.title), title.letters_in_a_line(), TITLE_LINES) {
         title.write(&mut picture, y, &line);
-        y += 40;
+        y += 38;
     }
     small.write(&mut picture, y + 16, &subject.year.to_string());
     for (i, genre) in subject.genres.iter().take(2).enumerate() {
@@ -88,7 +88,7 @@ impl Style {
 
 /// A thin light frame.
 fn frame(picture: &mut Picture) {
-    let (width, height, inset) = (picture.width, picture.height, 14);
+    let (width, height, inset) = (picture.width, picture.height, 10);
     for x in inset..width - inset {
         picture.blend(x, inset, INK, 90);
         picture.blend(x, height - 1 - inset, INK, 90);

@@ -59,7 +59,9 @@ fn every_sentence_that_the_program_says_exists_and_every_sentence_is_said() {
     for captures in said.captures_iter(&code) {
         assert!(english.contains_key(&captures[1]), "en.ftl lacks {}", &captures[1]);
     }
-    for id in english.keys() {
+    // Keys of commands are composed of their names; the tests beside the commands look after them.
+    let composed = ["discord-command-", "discord-option-"];
+    for id in english.keys().filter(|id| !composed.iter().any(|prefix| id.starts_with(prefix))) {
         let whole = format!("\"{id}\"");
         assert!(code.contains(&whole), "nothing says {id}");
     }

@@ -1,0 +1,176 @@
+//! The classic layout: text, embeds, and at most five rows of components.
+
+use super::controls::{self, Controls, Opinion};
+use super::{Layout, film, page_of};
+use crate::adapters::discord::custom_id::CustomId;
+use crate::adapters::discord::limits::{self, cut, length};
+use crate::adapters::discord::markdown::escape;
+use crate::adapters::discord::widgets::{Body, Button, Embed, MenuOption, OutgoingMessage, Row};
+use crate::conversation::{Action, Card, Reply, ShownList};
+use crate::texts::Voice;
+
+/// A warm curtain red.
+const COLOR: u32 = 0x00b0_3a48;
+
+/// The reply with embeds for its films.
+pub fn render(reply: &Reply, pictures: &[Option<String>], layout: Layout, voice: Voice<'_>) -> OutgoingMessage {
+    let (mut content, embeds) = match (&reply.movie, &reply.list) {
+        (Some(card), _) if !reply.confirmation => {
+            (String::new(), vec![film_in_full(reply, card, picture_at(pictures, 0), voice)])
+        }
+        (None, Some(_)) => {
+            let embeds = list_embeds(page_of(reply, layout.page), pictures, layout, voice);
+            (text(reply, limits::CONTENT, voice), embeds)
+        }
+        _ => (text(reply, limits::CONTENT, voice), Vec::new()),
+    };
+    let rows = rows(reply, layout, voice);
+    if content.is_empty() && embeds.is_empty() && reply.document.is_none() {
+        // Discord refuses an empty message, and silence would look like a fault.
+        content = voice.say("discord-done");
+    }
+    OutgoingMessage { body: Body::Classic { content, embeds, rows }, files: Vec::new() }
+}
+
+/// What is said, the question, the receipt and the small print as Markdown of at most `limit` units.
+pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
+    let mut said: Vec<String> =
+        reply.text.iter().map(|paragraph| escape(paragraph.trim())).filter(|p| !p.is_empty()).collect();
+    if let Some(question) = &reply.question {
+        said.push(format!("**{}**", escape(question.text.trim())));
+    }
+    let mut text = said.join("\n");
+    let mut small = Vec::new();
+    if !reply.receipt.is_empty() {
+        let chips: Vec<String> = reply.receipt.iter().map(|chip| escape(chip.label.trim())).collect();
+        small.push(voice.say_with("discord-understood", &[("chips", chips.join(" · ").into())]));
+    }
+    small.extend(reply.notes.iter().map(|note| escape(note.trim())).filter(|note| !note.is_empty()));
+    // The small print may be cut, but what is said comes first.
+    text = cut(&text, limit);
+    for line in small {
+        let room = limit.saturating_sub(length(&text) + "\n-# ".len());
+        if room < 20 {
+            break;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str("-# ");
+        text.push_str(&cut(&line.replace('\n', " "), room));
+    }
+    text
+}
+
+fn picture_at(pictures: &[Option<String>], number: usize) -> Option<&String> {
+    pictures.get(number).and_then(Option::as_ref)
+}
+
+/// One film with its large poster and what is said of it.
+fn film_in_full(reply: &Reply, card: &Card, picture: Option<&String>, voice: Voice<'_>) -> Embed {
+    let movie = &card.movie;
+    let tags = movie.tags.iter().take(6).map(String::as_str).collect::<Vec<_>>().join(", ");
+    Embed {
+        title: cut(&escape(&film::name(movie, 200)), limits::EMBED_TITLE),
+        url: film::link(movie),
+        description: text(reply, 3_500, voice),
+        footer: cut(&tags, 500),
+        color: COLOR,
+        image: picture.cloned(),
+        thumbnail: None,
+    }
+}
+
+/// A card for each film; together within 6,000 characters.
+fn list_embeds(films: &[Card], pictures: &[Option<String>], layout: Layout, voice: Voice<'_>) -> Vec<Embed> {
+    let budget = limits::EMBED_TOTAL / films.len().max(1);
+    let films = films.iter().take(limits::EMBEDS).enumerate();
+    films.map(|(number, card)| list_embed(card, picture_at(pictures, number), budget, layout, voice)).collect()
+}
+
+fn list_embed(card: &Card, picture: Option<&String>, budget: usize, layout: Layout, voice: Voice<'_>) -> Embed {
+    let title = format!("{}. {}", card.position + 1, film::name(&card.movie, 100));
+    let title = cut(&escape(&title), limits::EMBED_TITLE.min(budget / 3));
+    let footer = cut(&film::facts(&card.movie), 150.min(budget / 4));
+    let mut description = film::scores(card, voice);
+    if layout.personal {
+        description.push_str(&film::state(card));
+    }
+    let description = [description, film::reason(card, voice)];
+    let description = description.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let description = description.collect::<Vec<_>>().join("\n");
+    let room = budget - length(&title) - length(&footer);
+    Embed {
+        title,
+        url: film::link(&card.movie),
+        description: cut(&description, room.min(limits::EMBED_DESCRIPTION)),
+        footer,
+        color: COLOR,
+        image: None,
+        thumbnail: picture.cloned(),
+    }
+}
+
+/// Buttons and menus: answers to the question first, then the films', then the list's.
+fn rows(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Vec<Row> {
+    let mut controls = Controls::default();
+    let mut rows = Vec::new();
+    let choices = controls::choices(reply);
+    if choices.len() <= limits::BUTTONS_PER_ROW {
+        rows.extend(controls::rows(controls.fresh(choices)));
+    } else {
+        let options = choices.into_iter().map(option_of);
+        rows.extend(controls.menu(voice.say("discord-menu-choices"), options));
+    }
+    if let (true, Some(card), Some(list)) = (reply.confirmation, &reply.movie, layout.pressed) {
+        let buttons = Opinion::ALL.map(|opinion| Button { label: String::new(), ..opinion.button(list, card, true) });
+        rows.extend(controls::rows(controls.fresh(buttons)));
+    }
+    let shown = reply.list.as_ref().filter(|list| reply.movie.is_none() && !list.cards.is_empty());
+    if let Some(list) = shown {
+        rows.extend(film_rows(list, page_of(reply, layout.page), layout, &mut controls, voice));
+    }
+    let (pager, rows_left) = match shown {
+        // The menu below keeps the last row.
+        Some(list) => (controls::pager(list, layout.page), 1),
+        None => (Vec::new(), limits::ROWS - rows.len() - 1),
+    };
+    let mut buttons = controls::list_buttons(reply);
+    let room = rows_left * limits::BUTTONS_PER_ROW - pager.len();
+    let left_over = buttons.split_off(buttons.len().min(room));
+    rows.extend(controls::rows(controls.fresh(buttons.into_iter().chain(pager))));
+    rows.truncate(limits::ROWS);
+    if rows.len() < limits::ROWS {
+        let options = controls::change_options(reply, left_over);
+        rows.extend(controls.menu(voice.say("discord-menu-change"), options));
+    }
+    rows
+}
+
+/// Up to five films: a row of likes, a row of dislikes, a menu for the rest. More: two rows of likes and the menu.
+fn film_rows(list: &ShownList, films: &[Card], layout: Layout, controls: &mut Controls, voice: Voice<'_>) -> Vec<Row> {
+    let button = |opinion: Opinion| move |card: &Card| opinion.button(list.id, card, layout.personal);
+    let mut rows = controls::rows(controls.fresh(films.iter().map(button(Opinion::Like))));
+    let options: Vec<_> = if films.len() <= limits::BUTTONS_PER_ROW {
+        rows.extend(controls::rows(controls.fresh(films.iter().map(button(Opinion::Dislike)))));
+        let rest = &Opinion::ALL[2..];
+        films
+            .iter()
+            .flat_map(|card| {
+                let opinions = rest.iter().map(|opinion| opinion.option(list.id, card, voice));
+                opinions
+                    .chain([controls::why_option(list.id, card, voice), controls::about_option(list.id, card, voice)])
+            })
+            .collect()
+    } else {
+        let opened = films.iter().map(|card| controls::about_option(list.id, card, voice));
+        opened.chain(films.iter().map(|card| Opinion::Dislike.option(list.id, card, voice))).collect()
+    };
+    rows.extend(controls.menu(voice.say("discord-menu-films"), options));
+    rows
+}
+
+fn option_of(button: Button) -> MenuOption {
+    let none = matches!(button.id, CustomId::Action(Action::ChooseNone(_), _));
+    MenuOption { id: button.id, label: button.label, emoji: none.then_some("✖️") }
+}

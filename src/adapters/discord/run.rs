@@ -1,0 +1,200 @@
+//! Connecting, staying connected, and stopping.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serenity::all::{ActivityData, ClientBuilder, GatewayError, GatewayIntents, HttpBuilder};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::bot::Bot;
+use super::commands;
+use super::events::{Events, Watch};
+use super::options::DiscordOptions;
+use super::ports::Parts;
+use super::rest::{Rest, RestError};
+use crate::config::DiscordConfig;
+use crate::conversation::Engine;
+use crate::posters::Posters;
+
+/// How long answers that are under way may take when the program stops.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// Longest wait between two tries to reach Discord at start.
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+/// Flags of an application that may receive message content.
+const MESSAGE_CONTENT_FLAGS: u64 = 1 << 18 | 1 << 19;
+
+/// Why the adapter stopped. All of these need a person; what passes by itself is waited out.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscordError {
+    /// The token is wrong.
+    #[error(
+        "Discord refuses the token: make a new one under \"Bot\" at https://discord.com/developers/applications and set \
+         DISCORD_TOKEN"
+    )]
+    InvalidToken,
+    /// The application may not have the message-content intent.
+    #[error(
+        "Discord refuses the message-content intent: enable it under \"Bot\" at \
+         https://discord.com/developers/applications, or set discord.message_content_intent to false"
+    )]
+    DisallowedIntents,
+    /// Discord allows no more new sessions today.
+    #[error("Discord allows no new session for another {} minutes; something restarts Matinee too often", wait.as_secs() / 60 + 1)]
+    NoSessionsLeft {
+        /// Until new ones are allowed.
+        wait: Duration,
+    },
+    /// The HTTP client could not be made.
+    #[error(transparent)]
+    Setup(RestError),
+    /// The gateway cannot be used.
+    #[error("the connection to Discord failed: {0}")]
+    Gateway(#[source] Box<serenity::Error>),
+}
+
+/// Serves Discord with the engine until `shutdown` is cancelled. Without a token it ends at once.
+///
+/// # Errors
+/// [`DiscordError`] when a person must do something; outages are waited out.
+pub async fn run(
+    engine: Arc<Engine>,
+    posters: Posters,
+    config: &DiscordConfig,
+    shutdown: CancellationToken,
+) -> Result<(), DiscordError> {
+    let Some(options) = DiscordOptions::new(config, engine.options().models.clone()) else { return Ok(()) };
+    let store = engine.store().clone();
+    serve(Parts { conversation: engine, posters: Arc::new(posters), store }, options, shutdown).await
+}
+
+/// Serves Discord with any conversation behind it.
+///
+/// # Errors
+/// As [`run`].
+pub async fn serve(parts: Parts, options: DiscordOptions, shutdown: CancellationToken) -> Result<(), DiscordError> {
+    let rest = Arc::new(Rest::new(&options.api_base, &options.token).map_err(DiscordError::Setup)?);
+    let Some(entrance) = until(&shutdown, enter(&rest, &options)).await.transpose()? else { return Ok(()) };
+
+    let bot = Arc::new(Bot::new(parts, Arc::clone(&rest), options));
+    let registration = tokio::spawn(register(Arc::clone(&bot)));
+    let outcome = connect(&bot, &entrance, &shutdown).await;
+    registration.abort();
+    bot.finish(STOP_WITHIN).await;
+    outcome
+}
+
+/// What the REST API says before the gateway is opened.
+struct Entrance {
+    url: String,
+    shards: u32,
+}
+
+/// Checks the token and learns where to connect. Tries again as long as Discord cannot be reached.
+async fn enter(rest: &Rest, options: &DiscordOptions) -> Result<Entrance, DiscordError> {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        match ask(rest, options).await {
+            Ok(entrance) => return entrance,
+            Err(error) if error.is_unauthorized() => return Err(DiscordError::InvalidToken),
+            Err(error) => {
+                tracing::warn!(%error, "Discord cannot be reached; trying again in {} s", pause.as_secs());
+                sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Result<Entrance, DiscordError>, RestError> {
+    let gateway = rest.gateway().await?;
+    let application = rest.current_application().await?;
+    let id = application["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)?;
+    rest.set_application(id);
+    let may_read = application["flags"].as_u64().unwrap_or(0) & MESSAGE_CONTENT_FLAGS != 0;
+    if options.message_content_intent && !may_read {
+        return Ok(Err(DiscordError::DisallowedIntents));
+    }
+    let limit = &gateway["session_start_limit"];
+    if limit["remaining"].as_u64() == Some(0) {
+        let wait = Duration::from_millis(limit["reset_after"].as_u64().unwrap_or(0));
+        return Ok(Err(DiscordError::NoSessionsLeft { wait }));
+    }
+    let url = gateway["url"].as_str().ok_or(RestError::Unreadable)?.to_owned();
+    let shards = gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1);
+    Ok(Ok(Entrance { url, shards }))
+}
+
+/// Opens the gateway and handles events until told to stop.
+async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationToken) -> Result<(), DiscordError> {
+    let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    if bot.options.message_content_intent {
+        intents |= GatewayIntents::MESSAGE_CONTENT;
+    }
+    // serenity's own limiter would ignore the address; it sends nothing but the question for the gateway anyway.
+    let http = HttpBuilder::new(bot.options.token.expose_secret())
+        .proxy(&bot.options.api_base)
+        .ratelimiter_disabled(true)
+        .build();
+    let presence = bot.texts.voice("en").say("discord-presence");
+    let mut client = ClientBuilder::new_with_http(http, intents)
+        .event_handler(Events(Arc::clone(bot)))
+        .raw_event_handler(Watch)
+        .activity(ActivityData::custom(presence))
+        .await
+        .map_err(gateway_error)?;
+    // serenity falls back to Discord's own gateway when it cannot ask for the address; we have asked already.
+    client.ws_url.lock().await.clone_from(&entrance.url);
+
+    let manager = Arc::clone(&client.shard_manager);
+    let outcome = tokio::select! {
+        outcome = client.start_shards(entrance.shards) => outcome.map_err(gateway_error),
+        () = shutdown.cancelled() => Ok(()),
+    };
+    manager.shutdown_all().await;
+    outcome
+}
+
+fn gateway_error(error: serenity::Error) -> DiscordError {
+    match &error {
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication | GatewayError::NoAuthentication) => {
+            DiscordError::InvalidToken
+        }
+        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents) => {
+            DiscordError::DisallowedIntents
+        }
+        _ => DiscordError::Gateway(Box::new(error)),
+    }
+}
+
+/// Registers the commands; the bot works without, so this never stops it.
+async fn register(bot: Arc<Bot>) {
+    let commands = commands::registration(&bot.texts, &bot.options.models);
+    let mut pause = Duration::from_secs(5);
+    loop {
+        match bot.rest.set_commands(commands.clone(), bot.options.test_guild).await {
+            Ok(()) => {
+                tracing::info!("the commands are registered with Discord");
+                return;
+            }
+            Err(error) if error.is_passing() => {
+                tracing::warn!(%error, "the commands could not be registered; trying again in {} s", pause.as_secs());
+                sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Err(error) => {
+                tracing::error!(%error, "Discord refuses the commands; those registered before stay");
+                return;
+            }
+        }
+    }
+}
+
+/// The outcome, unless told to stop before.
+async fn until<T>(shutdown: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        outcome = work => Some(outcome),
+        () = shutdown.cancelled() => None,
+    }
+}

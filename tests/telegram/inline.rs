@@ -1,0 +1,60 @@
+//! Inline mode.
+
+use std::time::Duration;
+
+use crate::support::{Bot, TestTelegram};
+
+const ANN: i64 = 11;
+const BOB: i64 = 12;
+
+#[tokio::test]
+async fn results_come_quickly_and_a_chosen_card_works_for_everybody() {
+    let server = TestTelegram::start().await;
+    server.person(ANN, "Ann", "en");
+    server.person(BOB, "Bob", "en");
+    let folder = tempfile::tempdir().unwrap();
+    let bot = Bot::start(&server, folder.path()).await;
+
+    let query = server.type_inline(ANN, "something like Arrival but warmer");
+    let answered = server
+        .wait("inline results", |state| {
+            state.queries[&query].answered.clone().map(|a| (a, state.queries[&query].asked))
+        })
+        .await;
+    let ((at, answer), asked) = answered;
+    assert!(at - asked < Duration::from_millis(300), "{:?}", at - asked);
+    let results = answer["results"].as_array().unwrap();
+    assert_eq!(results.len(), 10);
+    assert!(answer["cache_time"].as_u64().unwrap() >= 60);
+    for result in results {
+        let text = result["input_message_content"]["message_text"].as_str().unwrap();
+        assert!(!text.contains("your taste"), "nothing of anybody's ratings: {text}");
+    }
+
+    let (card, result) = server.choose_inline(&query, 0);
+    let buttons = result["reply_markup"]["inline_keyboard"][0].as_array().unwrap();
+    let like = buttons.iter().find(|b| b["text"] == "👍").unwrap()["callback_data"].as_str().unwrap();
+    for person in [ANN, BOB] {
+        assert_ne!(server.toast(&server.press_inline(person, &card, like)).await, "");
+        assert_eq!(bot.ratings(person).await.len(), 1);
+    }
+
+    // Typing alone is no opinion and leaves nothing behind.
+    let query = server.type_inline(BOB, "I loved Film");
+    server.toast(&query).await;
+    assert_eq!(bot.ratings(BOB).await.len(), 1);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_empty_query_offers_the_way_to_the_bot() {
+    let server = TestTelegram::start().await;
+    server.person(ANN, "Ann", "en");
+    let folder = tempfile::tempdir().unwrap();
+    let bot = Bot::start(&server, folder.path()).await;
+    let query = server.type_inline(ANN, "  ");
+    let (_, answer) = server.wait("an answer", |state| state.queries[&query].answered.clone()).await;
+    assert_eq!(answer["results"].as_array().unwrap().len(), 0);
+    assert_eq!(answer["button"]["start_parameter"], "inline");
+    bot.stop().await;
+}

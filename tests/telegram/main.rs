@@ -1,0 +1,12 @@
+//! Telegram: the adapter with the real client against the Bot API on loopback.
+
+#[path = "../support/telegram/mod.rs"]
+mod support;
+
+mod conversation;
+mod failures;
+mod groups;
+mod inline;
+mod load;
+mod program;
+mod webhook;
