@@ -12,6 +12,7 @@ pub mod config;
 pub mod conversation;
 pub mod datasets;
 pub mod ease;
+pub mod evaluation;
 pub mod llm;
 pub mod posters;
 pub mod recommend;

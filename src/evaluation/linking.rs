@@ -93,9 +93,10 @@ fn mentioned(catalog: &Catalog, dialogue: &Dialogue, message: &Message) -> HashS
         .iter()
         .filter(|(number, _)| {
             let mark = format!("@{number}");
-            message.text.match_indices(&mark).any(|(at, _)| {
-                !message.text[at + mark.len()..].starts_with(|next: char| next.is_ascii_digit())
-            })
+            message
+                .text
+                .match_indices(&mark)
+                .any(|(at, _)| !message.text[at + mark.len()..].starts_with(|next: char| next.is_ascii_digit()))
         })
         .filter_map(|(_, mention)| catalog.find_id(mention.movie_id()?))
         .collect()

@@ -26,13 +26,3 @@ pub use json::{objects, whole};
 pub use model::{LanguageModel, ModelState};
 pub use pool::{Account, Admission, Llm};
 pub use prompt::Prompt;
-
-/// One line for `matinee doctor` and the start of the log: which models can answer, without asking any of them.
-pub fn summary(config: &crate::config::LlmConfig) -> String {
-    let usable: Vec<&str> = config.usable().map(|model| model.name.as_str()).collect();
-    match (usable.as_slice(), config.default_model()) {
-        ([], _) => "no language model is configured; the built-in rules answer".to_owned(),
-        (names, Some(default)) => format!("language models: {}; {} answers by default", names.join(", "), default.name),
-        (names, None) => format!("language models: {}; the built-in rules answer by default", names.join(", ")),
-    }
-}
