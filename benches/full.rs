@@ -4,7 +4,7 @@
 //! Not a statistical benchmark (see `micro.rs`): one run takes from seconds to a minute.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Parser;
@@ -30,6 +30,9 @@ struct Arguments {
     /// Folder for the ratings and the model; kept for other runs and for the peers.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
+    /// Train on this file of ratings instead of generated ones.
+    #[arg(long)]
+    ratings_file: Option<PathBuf>,
     /// Only measure scoring, with the model of an earlier run.
     #[arg(long)]
     score_only: bool,
@@ -42,15 +45,16 @@ fn main() {
     let arguments = Arguments::parse();
     fs::create_dir_all(&arguments.folder).expect("the folder can be made");
     let size = format!("{}x{}x{}", arguments.users, arguments.movies, arguments.ratings);
-    let ratings_path = arguments.folder.join(format!("{size}.ratings"));
-    let model_path = arguments.folder.join(format!("{size}.model"));
+    let generated = arguments.folder.join(format!("{size}.ratings"));
+    let ratings_path = arguments.ratings_file.clone().unwrap_or(generated);
+    let model_path = ratings_path.with_extension("model");
     if !arguments.score_only {
         measure_training(&arguments, &ratings_path, &model_path);
     }
     measure_scoring(&ratings_path, &model_path);
 }
 
-fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Path) {
     if !ratings_path.exists() {
         let started = Instant::now();
         let Arguments { users, movies, ratings, .. } = *arguments;
@@ -78,7 +82,7 @@ fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &
     println!("relative error  {:8.1e}", report.relative_error);
 }
 
-fn measure_scoring(ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_scoring(ratings_path: &Path, model_path: &Path) {
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     let started = Instant::now();
     let mut model = Model::open(model_path).expect("the model can be opened");

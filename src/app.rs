@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Semantics};
 use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
@@ -120,8 +120,24 @@ pub async fn load_knowledge(
 ) -> Result<Knowledge, AppError> {
     let info = ready_catalog(config, state, store, progress).await?;
     let model = ready_model(&config.train, state, &info, progress)?;
-    let contents = store.load_catalog(&info.name).await?;
-    Ok(Knowledge::new(Catalog::new(contents), model, Lexicon::english()))
+    let catalog = Catalog::new(store.load_catalog(&info.name).await?);
+    let themes = ready_themes(state, &catalog, progress);
+    Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()))
+}
+
+/// The themes of a catalog's texts; they are computed when there is no file that fits.
+fn ready_themes(state: &StateDir, catalog: &Catalog, progress: &dyn Fn(Progress)) -> Semantics {
+    let path = state.themes(catalog.name());
+    if let Ok(themes) = Semantics::load(&path, catalog.text()) {
+        return themes;
+    }
+    progress(Progress { step: "finding the themes of the plots".to_owned(), done: 0.0 });
+    let themes = Semantics::compute(catalog.text(), catalog.movies().len());
+    // Without the file they are computed again next time.
+    if let Err(error) = themes.save(&path, catalog.text()) {
+        tracing::warn!(%error, "cannot keep the themes of the catalog");
+    }
+    themes
 }
 
 /// The catalog to use; the starter catalogue is installed when there is none.

@@ -81,6 +81,11 @@ impl StateDir {
         self.models().join(format!("{}.safetensors", file_name(catalog)))
     }
 
+    /// The themes of the texts of a catalog.
+    pub fn themes(&self, catalog: &str) -> PathBuf {
+        self.models().join(format!("{}.themes.safetensors", file_name(catalog)))
+    }
+
     /// Cached posters.
     pub fn posters(&self) -> PathBuf {
         self.root.join("posters")

@@ -8,10 +8,10 @@
 #[path = "support/discord/mod.rs"]
 mod support;
 
-#[path = "discord/binary.rs"]
-mod binary;
 #[path = "discord/adapter.rs"]
 mod adapter;
+#[path = "discord/binary.rs"]
+mod binary;
 #[path = "discord/faults.rs"]
 mod faults;
 #[path = "discord/load.rs"]

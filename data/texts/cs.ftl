@@ -87,7 +87,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
-reason-rated = Kvůli vašemu hodnocení filmu { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.

@@ -83,7 +83,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
-reason-rated = Because of your rating of { $films }.
 reason-disliked = Because you did not like { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.

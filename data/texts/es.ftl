@@ -82,7 +82,6 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
-reason-rated = Por tu valoración de { $films }.
 reason-disliked = Porque no te gustó: { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.

@@ -114,10 +114,43 @@ pub fn words(text: &str) -> Vec<String> {
     tokens(text).into_iter().filter(Token::is_word).map(|t| t.word).collect()
 }
 
+/// Words that the stemmer would throw together with others that mean something else: animals with animation, musicals
+/// with music, heroines with heroin.
+const KEPT_APART: [(&str, &str); 25] = [
+    ("animal", "animal"),
+    ("animals", "animal"),
+    ("musical", "musical"),
+    ("musicals", "musical"),
+    ("heroine", "heroine"),
+    ("heroines", "heroine"),
+    ("university", "university"),
+    ("universities", "university"),
+    ("executive", "executive"),
+    ("executives", "executive"),
+    ("experience", "experience"),
+    ("experiences", "experience"),
+    ("training", "training"),
+    ("racing", "racing"),
+    ("mining", "mining"),
+    ("polite", "polite"),
+    ("authority", "authority"),
+    ("general", "generally"),
+    ("painting", "painting"),
+    ("paintings", "painting"),
+    ("watched", "watched"),
+    ("alienation", "alienation"),
+    ("alienated", "alienation"),
+    ("anime", "anime"),
+    ("lovely", "lovely"),
+];
+
 /// The stem of a folded English word: "thrillers" and "thrilling" are one.
 pub fn stem(word: &str) -> String {
     static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
-    STEMMER.stem(word).into_owned()
+    match KEPT_APART.iter().find(|(written, _)| *written == word) {
+        Some((_, kept)) => (*kept).to_owned(),
+        None => STEMMER.stem(word).into_owned(),
+    }
 }
 
 /// Joins single letters with dots or stars between them and no spaces: `L.A.` becomes `la`.

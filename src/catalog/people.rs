@@ -67,13 +67,18 @@ impl PeopleIndex {
         }
         let mut fame: Vec<u64> = people.iter().map(|p| p.fame).collect();
         fame.sort_unstable();
-        let famous = fame.get(fame.len() * 9 / 10).copied().unwrap_or(0);
+        let famous = fame.get(fame.len() * 3 / 4).copied().unwrap_or(0);
         Self { people, by_name, by_last_name, famous }
     }
 
     /// The person with this full name, given as folded words.
     pub fn find(&self, words: &[&str]) -> Option<&Person> {
         self.by_name.get(words.concat().as_str()).map(|id| &self.people[*id as usize])
+    }
+
+    /// Whether somebody has this folded last name.
+    pub fn has_last_name(&self, word: &str) -> bool {
+        self.by_last_name.contains_key(word)
     }
 
     /// The person everybody means by this folded last name, if there is one: a famous one, and far better known than the

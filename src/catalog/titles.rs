@@ -55,6 +55,7 @@ pub struct TitleIndex {
     known_words: HashMap<Box<str>, u32>,
     longest: usize,
     well_known: u32,
+    famous: u32,
 }
 
 const ARTICLES: [&str; 3] = ["the", "a", "an"];
@@ -80,10 +81,10 @@ impl KeyBuilder {
         }
         let data = &*TITLE_DATA;
         let number = self.number(word);
-        if let Some(held) = self.held.take() {
-            if number.is_none() {
-                self.append(held);
-            }
+        if let Some(held) = self.held.take()
+            && number.is_none()
+        {
+            self.append(held);
         }
         if let Some(number) = number {
             self.append(number);
@@ -179,10 +180,12 @@ impl TitleIndex {
             known_words: HashMap::with_capacity(movies.len()),
             longest: 1,
             well_known: 0,
+            famous: 0,
         };
         let mut sorted = index.popularity.clone();
         sorted.sort_unstable();
         index.well_known = sorted.get(sorted.len() * 3 / 4).copied().unwrap_or(0);
+        index.famous = sorted.get(sorted.len() * 19 / 20).copied().unwrap_or(0);
         for (i, movie) in movies.iter().enumerate() {
             let at = MovieIndex(i as u32);
             index.add(at, &movie.title, NameKind::Title);
@@ -232,7 +235,7 @@ impl TitleIndex {
                 if let Some(entry) = entry
                     && !found.iter().any(|f| f.movie == entry.movie)
                 {
-                    found.push(NameEntry { movie: entry.movie, kind: NameKind::Alias, article: false });
+                    found.push(NameEntry { movie: entry.movie, kind: NameKind::Alias, article: entry.article });
                 }
             }
             if found.is_empty() {
@@ -282,6 +285,11 @@ impl TitleIndex {
     /// True for a movie in the better known quarter of the catalog.
     pub fn is_well_known(&self, movie: MovieIndex) -> bool {
         self.popularity(movie) >= self.well_known.max(1)
+    }
+
+    /// True for a movie among the best known twentieth of the catalog.
+    pub fn is_famous(&self, movie: MovieIndex) -> bool {
+        self.popularity(movie) >= self.famous.max(1)
     }
 
     /// The names that differ from these words only by typos, nearest first: at most one slip in 5 letters, two from 9,

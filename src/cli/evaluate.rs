@@ -1,22 +1,27 @@
 //! `matinee evaluate`: how good the answers are.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::Context;
 use clap::{Args, Subcommand};
+use serde::Serialize;
+use tokio::runtime::Runtime;
 
 use super::progress::Bar;
-use super::{Globals, runtime};
-use crate::app;
-use crate::config::LlmConfig;
-use crate::conversation::once::{OnceDefaults, OnceRequest, recommend_once, recommend_once_with_model};
-use crate::evaluation::prompts::{self, Prompt};
+use super::{Globals, logging, runtime};
+use crate::app::{App, Progress, train_options};
+use crate::catalog::MovieIndex;
+use crate::conversation::Knowledge;
+use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once, recommend_once_with_model};
+use crate::ease::{self, RatingMatrix};
+use crate::evaluation::{holdout, linking, prompts};
 use crate::llm::{LanguageModel, Llm};
-use crate::state_dir::StateDir;
-use crate::store::Store;
+use crate::store::CatalogInfo;
 use crate::texts::Texts;
+use crate::understanding::builtin;
 
 /// What to measure.
 #[derive(Debug, Subcommand)]
@@ -37,9 +42,12 @@ pub struct PromptsArgs {
     /// Weight of the collaborative score, 0 to 100
     #[arg(long, value_name = "0..100", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub importance: Option<u8>,
-    /// Name of a configured language model [default: the built-in rules]
+    /// Name of a configured language model [default: the built-in rules alone]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+    /// Print the rank of every target on standard error
+    #[arg(long)]
+    pub verbose_prompts: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -48,6 +56,9 @@ pub struct PromptsArgs {
 /// How to hold out.
 #[derive(Debug, Args)]
 pub struct HoldoutArgs {
+    /// Regularisation [default: as configured]
+    #[arg(long)]
+    pub lambda: Option<f32>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -65,56 +76,93 @@ pub struct LinkingArgs {
 
 /// Measures.
 pub fn run(globals: &Globals, command: EvaluateCommand) -> anyhow::Result<ExitCode> {
+    let config = globals.config(Vec::new())?;
+    logging::start_quietly(globals, &config.log);
+    let runtime = runtime()?;
+    let bar = Bar::new(globals);
+    let app = runtime.block_on(async { App::open(config, None, &|progress| bar.show(progress)).await })?;
+    let knowledge = app.engine.knowledge();
     match command {
-        EvaluateCommand::Prompts(args) => evaluate_prompts(globals, &args),
-        EvaluateCommand::Holdout(_) | EvaluateCommand::Linking(_) => anyhow::bail!("evaluate is being written"),
+        EvaluateCommand::Prompts(args) => evaluate_prompts(&app, &runtime, &knowledge, &args),
+        EvaluateCommand::Holdout(args) => {
+            let info = runtime.block_on(app.store().catalog(knowledge.catalog.name()))?;
+            let info = info.context("the active catalog is gone")?;
+            evaluate_holdout(&app, &info, &args, &bar)
+        }
+        EvaluateCommand::Linking(args) => {
+            let report = linking::evaluate(&args.file, &knowledge.catalog, |text| mentioned(&knowledge, text))?;
+            print(&report, args.json)
+        }
     }
 }
 
-fn evaluate_prompts(globals: &Globals, args: &PromptsArgs) -> anyhow::Result<ExitCode> {
-    let config = globals.config(Vec::new())?;
-    let runtime = runtime()?;
-    let bar = Bar::new(globals);
-    let (store, knowledge) = runtime.block_on(async {
-        let state = StateDir::open(&config.state_dir)?;
-        let store = Store::open(&state.database()).await?;
-        let knowledge = app::load_knowledge(&config, &state, &store, &|progress| bar.show(progress)).await?;
-        anyhow::Ok((store, knowledge))
-    })?;
-    drop(bar);
-    let importance = args.importance.unwrap_or(config.recommend.importance);
-    let defaults = OnceDefaults { count: prompts::LONGEST, importance };
+fn evaluate_prompts(
+    app: &App,
+    runtime: &Runtime,
+    knowledge: &Knowledge,
+    args: &PromptsArgs,
+) -> anyhow::Result<ExitCode> {
+    let asked = args.model.as_deref().map(|name| find_model(app, name)).transpose()?;
     let texts = Texts::new();
-    let asked = args.model.as_deref().map(|name| find_model(&config.llm, store, name)).transpose()?;
-
-    let answer = |prompt: &Prompt| {
-        let request = OnceRequest { text: prompt.text.clone(), k: Some(prompts::LONGEST), ..OnceRequest::default() };
+    let longest = prompts::CUTOFFS.into_iter().max().unwrap_or(1);
+    let importance = args.importance.unwrap_or(app.config.recommend.importance);
+    let defaults = OnceDefaults { count: longest, importance };
+    let answer = |prompt: &prompts::Prompt| {
+        let request = OnceRequest { text: prompt.text.clone(), k: Some(longest), ..OnceRequest::default() };
         match &asked {
-            None => recommend_once(&knowledge, &texts, defaults, request),
+            None => recommend_once(knowledge, &texts, defaults, request),
             Some((llm, model)) => {
-                // Nobody waits here: the model has its own time limit, with room for one repetition.
+                // Nobody waits here: a model has its own time limit, with room for one repetition.
                 let limit = 2 * model.config().timeout;
-                let answer = recommend_once_with_model(&knowledge, &texts, defaults, request, llm, model, limit);
+                let answer = recommend_once_with_model(knowledge, &texts, defaults, request, llm, model, limit);
                 runtime.block_on(answer)
             }
         }
     };
+    let each = |prompt: &prompts::Prompt, answer: &OnceAnswer| {
+        if args.verbose_prompts {
+            let rank = prompts::target_rank(prompt, answer).map_or("-".to_owned(), |rank| rank.to_string());
+            eprintln!("{rank:>3}  {}  {:?}", prompt.target.title, answer.understood.wants.text);
+        }
+    };
     let in_catalog = |id| knowledge.catalog.find_id(id).is_some();
-    let report = prompts::evaluate(&args.file, in_catalog, answer, |_, _| {})??;
-    if args.json {
-        println!("{}", serde_json::to_string(&report)?);
+    let report = prompts::evaluate(&args.file, in_catalog, answer, each)??;
+    print(&report, args.json)
+}
+
+fn find_model<'a>(app: &'a App, name: &str) -> anyhow::Result<(&'a Arc<Llm>, Arc<LanguageModel>)> {
+    let llm = app.engine.llm().context("no language model is configured; set its key, or leave out --model")?;
+    let model = llm.find(name);
+    let model =
+        model.with_context(|| format!("there is no usable model {name}; choose one of: {}", llm.names().join(", ")))?;
+    Ok((llm, model))
+}
+
+fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar) -> anyhow::Result<ExitCode> {
+    let ratings = RatingMatrix::open(&app.state.catalogs().join(&info.ratings_file))?;
+    let mut options = train_options(&app.config.train, info);
+    options.lambda = args.lambda.unwrap_or(options.lambda);
+    let scratch = tempfile::tempdir_in(app.state.models())?;
+    let report =
+        |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });
+    let report = holdout::evaluate(&ratings, &options, &scratch.path().join("holdout.safetensors"), &report)?;
+    print(&report, args.json)
+}
+
+/// The films a message mentions, whatever it says of them.
+fn mentioned(knowledge: &Knowledge, text: &str) -> Vec<MovieIndex> {
+    let understood = builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &builtin::Context::default());
+    let similar = understood.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
+    let asked = understood.questions.iter().filter_map(|question| question.choices.first().copied());
+    let rated = understood.ratings.iter().map(|rating| rating.movie);
+    rated.chain(understood.seen.iter().copied()).chain(similar).chain(asked).collect()
+}
+
+fn print<R: Serialize + Display>(report: &R, json: bool) -> anyhow::Result<ExitCode> {
+    if json {
+        println!("{}", serde_json::to_string(report)?);
     } else {
         println!("{report}");
     }
     Ok(ExitCode::SUCCESS)
-}
-
-type Asked = (Arc<Llm>, Arc<LanguageModel>);
-
-fn find_model(config: &LlmConfig, store: Store, name: &str) -> anyhow::Result<Asked> {
-    let llm = Llm::new(config, store).context("no language model is configured; set its key, or leave out --model")?;
-    let model = llm.find(name);
-    let model =
-        model.with_context(|| format!("there is no usable model {name}; choose one of: {}", llm.names().join(", ")))?;
-    Ok((Arc::new(llm), model))
 }

@@ -13,8 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
-use crate::adapters::telegram::{self, Webhook};
-use crate::adapters::{discord, web};
+use crate::adapters::{discord, telegram, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
@@ -64,30 +63,44 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
     app.engine.tidy().await?;
 
     let mut services = JoinSet::new();
-    let webhook = app.config.telegram.token.as_ref().and(app.config.telegram.webhook.clone()).map(Webhook::new);
+    let webhook = start_telegram(&app, &mut services, &shutdown);
     if let Some((listener, _)) = web {
         let (app, shutdown) = (app.clone(), shutdown.clone());
-        let extra = webhook.clone().map_or_else(Router::new, telegram::webhook_router);
-        services.spawn(async move { web::serve(listener, app, extra, shutdown).await.context("the web page ended") });
+        services.spawn(async move { web::serve(listener, app, webhook, shutdown).await.context("the web page ended") });
     }
-    if app.config.discord.token.is_some() {
-        let (app, shutdown) = (app.clone(), shutdown.clone());
-        services.spawn(async move {
-            Ok(discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown).await?)
-        });
-    }
-    if app.config.telegram.token.is_some() {
-        let (app, shutdown) = (app.clone(), shutdown.clone());
-        services.spawn(async move {
-            let (engine, posters) = (app.engine.clone(), app.posters.clone());
-            Ok(telegram::run(engine, posters, &app.config.telegram, webhook, shutdown).await?)
-        });
-    }
+    start_discord(&app, &mut services, &shutdown);
     announce(&app, url.as_deref());
     let result = run_until_shutdown(services, &shutdown).await;
     app.store().close().await;
     drop(lock);
     result
+}
+
+/// Starts the Discord bot when there is a token.
+fn start_discord(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, shutdown: &CancellationToken) {
+    if app.config.discord.token.is_none() {
+        return;
+    }
+    let (app, shutdown) = (app.clone(), shutdown.clone());
+    services.spawn(async move {
+        let bot = discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown);
+        bot.await.context("the Discord bot ended")
+    });
+}
+
+/// Starts the Telegram bot when there is a token. Returns the route of its webhook, which is empty with long polling.
+fn start_telegram(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, shutdown: &CancellationToken) -> Router {
+    if app.config.telegram.token.is_none() {
+        return Router::new();
+    }
+    let webhook = app.config.telegram.webhook.clone().map(telegram::Webhook::new);
+    let router = webhook.clone().map_or_else(Router::new, telegram::webhook_router);
+    let (app, shutdown) = (app.clone(), shutdown.clone());
+    services.spawn(async move {
+        let bot = telegram::run(app.engine.clone(), app.posters.clone(), &app.config.telegram, webhook, shutdown);
+        bot.await.context("the Telegram bot ended")
+    });
+    router
 }
 
 /// Waits for all services; when one fails, the others are ended too.

@@ -16,14 +16,13 @@ use super::session::{Session, StoredCard};
 use super::understander;
 use crate::catalog::{MovieIndex, MovieKey};
 use crate::llm::{Account, LanguageModel, Llm};
-use crate::recommend::{self, Judgement, Request};
+use crate::recommend::{self, Judgement, Request, critique};
 use crate::texts::Texts;
 use crate::understanding::llm::Earlier;
 use crate::understanding::{Filters, GenreWish, PersonWish, Preferences, TagWish, TitleQuestion};
 
 /// What is asked, as one JSON line.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OnceRequest {
     /// Comes back with the answer.
     #[serde(default)]
@@ -43,7 +42,7 @@ pub struct OnceRequest {
 
 /// A rating by the dataset's own number of the film.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct OnceRating {
     /// The film.
     pub movie_id: i64,
@@ -77,9 +76,6 @@ pub enum OnceError {
         /// What was given.
         rating: f32,
     },
-    /// A film that the catalog does not have.
-    #[error("there is no movie {0} in this catalog")]
-    UnknownMovie(i64),
 }
 
 /// The answer, as one JSON line.
@@ -210,7 +206,7 @@ pub struct Share {
 /// Answers one request. Reasons are in English.
 ///
 /// # Errors
-/// When a figure of the request is out of range, or a film is not in the catalog.
+/// When a figure of the request is out of range.
 pub fn recommend_once(
     knowledge: &Knowledge,
     texts: &Texts,
@@ -218,7 +214,8 @@ pub fn recommend_once(
     request: OnceRequest,
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
-    let preferences = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
+    let mut preferences = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
+    apply_critiques(knowledge, &mut preferences);
     let asked = Checked::new(knowledge, defaults, &request, preferences)?;
     Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started))
 }
@@ -239,7 +236,9 @@ pub async fn recommend_once_with_model(
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
     let rules = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
-    let mut asked = Checked::new(knowledge, defaults, &request, rules)?;
+    let mut preferences = rules.clone();
+    apply_critiques(knowledge, &mut preferences);
+    let mut asked = Checked::new(knowledge, defaults, &request, preferences)?;
     let account = Account { user: None, server: "once".to_owned() };
     let Ok(admission) = llm.admit(account).await else {
         return Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started));
@@ -254,10 +253,12 @@ pub async fn recommend_once_with_model(
     };
     let reader = Reader { llm, model, admission: &admission, knowledge, limit };
     let earlier = Earlier::default();
-    let (judgements, read) = tokio::join!(judging, reader.read(&request.text, &asked.preferences, &earlier));
+    let (judgements, read) = tokio::join!(judging, reader.read(&request.text, &rules, &earlier));
     let mut parser = asked.parser;
     if let Ok(reading) = read {
-        asked = Checked::new(knowledge, defaults, &request, reading.preferences)?;
+        let mut preferences = reading.preferences;
+        apply_critiques(knowledge, &mut preferences);
+        asked = Checked::new(knowledge, defaults, &request, preferences)?;
         parser = "llm";
     }
     asked.parser = parser;
@@ -339,6 +340,15 @@ impl Checked {
     }
 }
 
+/// "Like Arrival but lighter": without a shown list, the named films are what a critique measures against.
+pub(super) fn apply_critiques(knowledge: &Knowledge, preferences: &mut Preferences) {
+    let named: Vec<MovieIndex> =
+        preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key)).collect();
+    for critique in std::mem::take(&mut preferences.critiques) {
+        critique::apply(&knowledge.catalog, &named, &mut preferences.wish, critique);
+    }
+}
+
 /// The ratings of request and text, each film once: what the text says goes before.
 fn merged_ratings(
     knowledge: &Knowledge,
@@ -354,7 +364,10 @@ fn merged_ratings(
         if !(0.5..=5.0).contains(&rating) {
             return Err(OnceError::Rating { movie_id, rating });
         }
-        put(knowledge.catalog.find_id(movie_id).ok_or(OnceError::UnknownMovie(movie_id))?, rating);
+        // A film that this catalog lacks cannot say anything here, and takes nothing from the rest.
+        if let Some(movie) = knowledge.catalog.find_id(movie_id) {
+            put(movie, rating);
+        }
     }
     for named in &preferences.ratings {
         put(named.movie, named.rating);
@@ -368,16 +381,21 @@ fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: Movie
         Some(s) => (s.total, s.collaborative, s.content, s.because, s.matched),
         None => Default::default(),
     };
-    let share = |b: super::reply::Because| Share { movie_id: b.movie_id, title: b.title, share: b.share };
+    let share = |b: super::reply::Because| Share {
+        movie_id: b.movie_id,
+        title: b.title,
+        share: (b.share * 1000.0).round() / 1000.0,
+    };
+    let rounded = |points: f32| (points * 100.0).round() / 100.0;
     OnceMovie {
         rank,
         movie_id: movie.id,
         imdb_id: movie.imdb_id.clone(),
         title: card.title,
         year: card.year,
-        total,
-        collaborative,
-        content,
+        total: rounded(total),
+        collaborative: rounded(collaborative),
+        content: rounded(content),
         because: because.into_iter().map(share).collect(),
         tags,
         reason: card.reason,
@@ -445,11 +463,18 @@ mod tests {
     }
 
     #[test]
+    fn a_rated_film_that_the_catalog_lacks_takes_nothing_from_the_rest() {
+        let line = r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}, {"movieId": 113277, "rating": 5}]}"#;
+        let answer = ask(line).unwrap();
+        assert_eq!(answer.understood.ratings.len(), 1);
+        assert!(!answer.recommendations.is_empty());
+    }
+
+    #[test]
     fn figures_out_of_range_are_refused_with_their_name() {
         for (line, error) in [
             (r#"{"text": "", "k": 0}"#, OnceError::Count(0)),
             (r#"{"text": "", "importance": 101}"#, OnceError::Importance(101)),
-            (r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}]}"#, OnceError::UnknownMovie(5)),
             (
                 r#"{"text": "", "ratings": [{"movieId": 113277, "rating": 6}]}"#,
                 OnceError::Rating { movie_id: 113277, rating: 6.0 },

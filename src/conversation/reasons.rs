@@ -36,12 +36,16 @@ pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: 
 
 /// "Because you loved Heat (46 %) and Inside Man (31 %)." and the like, for the largest positive shares.
 fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
-    let named: Vec<&Because> = because.iter().filter(|b| b.share >= SHARE_WORTH_NAMING).take(FILMS_NAMED).collect();
+    // A film that comes although the ratings speak against it does not come because of one of them.
+    if because.iter().map(|b| b.share).sum::<f32>() <= 0.0 {
+        return Vec::new();
+    }
+    let says_something = |b: &&Because| b.share >= SHARE_WORTH_NAMING && (b.rating >= LIKED || b.rating <= DISLIKED);
+    let named: Vec<&Because> = because.iter().filter(says_something).take(FILMS_NAMED).collect();
     type Group = (&'static str, fn(f32) -> bool);
-    let groups: [Group; 4] = [
+    let groups: [Group; 3] = [
         ("reason-loved", |rating| rating >= LOVED),
         ("reason-liked", |rating| (LIKED..LOVED).contains(&rating)),
-        ("reason-rated", |rating| rating > DISLIKED && rating < LIKED),
         ("reason-disliked", |rating| rating <= DISLIKED),
     ];
     groups

@@ -86,7 +86,7 @@ impl InputFile {
 
     /// Tells the progress every few thousand lines.
     pub fn tell(&self, stage: Stage, progress: &dyn Fn(Progress)) {
-        if self.line % PROGRESS_LINES == 0 {
+        if self.line.is_multiple_of(PROGRESS_LINES) {
             progress(Progress { stage, done: self.share() });
         }
     }
@@ -107,6 +107,13 @@ pub(super) struct CsvFile {
 }
 
 impl CsvFile {
+    /// A file that is in memory already.
+    pub fn from_bytes(path: &Path, content: &[u8]) -> Self {
+        let content: Box<dyn BufRead> = Box::new(io::Cursor::new(content.to_vec()));
+        let reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
+        Self { path: path.to_owned(), reader, consumed: Arc::default(), size: 0 }
+    }
+
     /// Positions of columns by their names, whatever their case; `None` for one that is not there.
     pub fn columns<const N: usize>(&mut self, names: [&str; N]) -> Result<[Option<usize>; N], ImportError> {
         let header = self.reader.byte_headers().map_err(|e| ImportError::csv(&self.path, e))?;

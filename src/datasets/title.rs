@@ -146,7 +146,9 @@ fn is_part(inside: &str) -> bool {
 /// "Birdman: Or (The Unexpected Virtue of Ignorance)": the brackets go on with the title.
 fn joins_on(before: &str) -> bool {
     let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    before.contains(' ') && matches!(last.as_str(), "or" | "and" | "&" | "the" | "of")
+    // "Hunt, The (Jagten)" ends with a moved article; that is no sentence going on.
+    let moved_article = before[..before.len() - last.len()].trim_end().ends_with(',');
+    before.contains(' ') && !moved_article && matches!(last.as_str(), "or" | "and" | "&" | "the" | "of")
 }
 
 /// The names in one group: without "a.k.a.", split where several are given, articles in front.

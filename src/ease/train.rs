@@ -94,7 +94,7 @@ pub struct TrainOptions {
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { lambda: 1000.0, threads: 0, input: Input::Rating, keep: None, memory: None, cancel: Cancel::default() }
+        Self { lambda: 500.0, threads: 0, input: Input::Rating, keep: None, memory: None, cancel: Cancel::default() }
     }
 }
 

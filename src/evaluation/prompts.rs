@@ -12,8 +12,6 @@ use crate::conversation::once::OnceAnswer;
 
 /// List lengths for which the share of targets is reported.
 pub const CUTOFFS: [usize; 4] = [1, 5, 10, 20];
-/// So many films are asked for.
-pub const LONGEST: usize = CUTOFFS[CUTOFFS.len() - 1];
 
 /// One request of a person with what is true of them.
 #[derive(Debug, Clone, Deserialize)]

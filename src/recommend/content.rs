@@ -14,7 +14,7 @@ const THEMES: f32 = 6.0;
 /// Weight of one wanted tag of average rarity.
 const TAG: f32 = 2.0;
 const UNWANTED_TAG: f32 = 5.0;
-const GENRE: f32 = 1.2;
+const GENRE: f32 = 2.5;
 const SIMILAR_THEMES: f32 = 6.0;
 const SIMILAR_AUDIENCE: f32 = 40.0;
 const SIMILAR_TAGS: f32 = 4.0;

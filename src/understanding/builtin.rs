@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::catalog::folding::{Token, tokens};
-use crate::catalog::{Catalog, MovieIndex};
+use crate::catalog::{Catalog, MovieIndex, TITLE_DATA};
 
 use super::intents;
 use super::items::Item;
 use super::lexicon::Lexicon;
 use super::linker::Link;
-use super::mentions::{Finder, Mention, Target};
+use super::mentions::{Finder, Mention, Place, Target};
 use super::opinions::{self, Said};
 use super::statements::{self, Meaning, Statements};
 use super::wishes::{Parts, WishReader};
@@ -62,6 +62,20 @@ pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Co
     message.read_films();
     message.read_wish();
     message.preferences
+}
+
+/// The titles that a text names, whatever it says of them; for measurements.
+#[cfg(test)]
+pub(super) fn titles_named(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Vec<(String, Link)> {
+    let tokens = tokens(text);
+    let mut finder = Finder::new(catalog, lexicon, text, &tokens);
+    finder.find_quoted();
+    find_films(&mut finder);
+    let titles = finder.mentions.into_iter().filter_map(|m| match m.target {
+        Target::Title(link) => Some((m.text, link)),
+        _ => None,
+    });
+    titles.collect()
 }
 
 /// The beginning of a text, cut between characters.
@@ -121,28 +135,33 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
     finder.find_evident(&reading.wish_tokens(finder.tokens.len()));
     let reading = Reading::new(finder);
     let count = finder.tokens.len();
-    for (region, past) in film_places(finder.lexicon, &reading) {
+    for (region, place) in film_places(finder.lexicon, &reading) {
         if finder.mentions.len() >= MAX_MENTIONS {
             break;
         }
         let tokens = reading.token_at(region.start, count)..reading.token_at(region.end, count);
-        finder.find_in_list(tokens, past);
+        finder.find_in_list(tokens, place);
     }
     let reading = Reading::new(finder);
     // A message that is nothing but a list of titles.
-    if finder.mentions.is_empty() && reading.said.is_empty() && count <= 40 {
-        let whole_wish = reading.wish.iter().any(|w| *w);
-        if !whole_wish && intents::whole_message(finder.lexicon, &reading.items).is_none() {
-            finder.find_in_list(0..count, false);
-            return Reading::new(finder);
+    let statement = !reading.said.is_empty() || reading.wish.iter().any(|w| *w);
+    if !statement && count <= 60 && intents::whole_message(finder.lexicon, &reading.items).is_none() {
+        let before = finder.clone();
+        let capitals = finder.tokens.iter().filter(|t| t.is_word()).all(|t| t.capital || t.word.len() <= 3);
+        finder.find_in_list(0..count, Place { past: capitals, typos: count <= 6, unknown: false });
+        let bare = Reading::new(finder);
+        if bare.items.iter().all(|i| i.word().is_empty() || finder.lexicon.list_filler(i.word())) {
+            return bare;
         }
+        *finder = before;
     }
     reading
 }
 
-/// Where only films can stand: behind "I loved", "like" and "have seen", in front of "was great" and "8/10". With whether
-/// the words speak of films already watched.
-fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)> {
+/// Where only films can stand: behind "I loved", "like" and "have seen", in front of "was great" and "8/10". With what
+/// the place says.
+fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, Place)> {
+    let place = |past: bool, unknown: bool| Place { past, typos: true, unknown };
     let Reading { items, said, wish } = reading;
     let mut places = Vec::new();
     for sentence in statements::sentences(items) {
@@ -158,15 +177,15 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 continue;
             }
             if opinion.role == OpinionRole::Liking {
-                places.push((opinion.items.end..end_from(opinion.items.end), opinion.past));
+                places.push((opinion.items.end..end_from(opinion.items.end), place(opinion.past, opinion.past)));
             } else {
                 let previous = number.checked_sub(1).map_or(0, |n| said[n].items.end);
                 let clause = (sentence.start..opinion.items.start)
                     .rev()
                     .find(|at| lexicon.boundaries.is_at(items, *at).is_some())
                     .map_or(sentence.start, |at| at + 1);
-                places.push((previous.max(clause).max(sentence.start)..opinion.items.start, true));
-                places.push((opinion.items.end..end_from(opinion.items.end), true));
+                places.push((previous.max(clause).max(sentence.start)..opinion.items.start, place(true, false)));
+                places.push((opinion.items.end..end_from(opinion.items.end), place(true, false)));
             }
         }
         for at in sentence.clone() {
@@ -181,7 +200,8 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 let behind = (at + len).min(sentence.end);
                 // In a wish, only what follows "like" at once is a film.
                 if !wish[at] || i < 2 {
-                    places.push((behind..end_from(behind), i >= 2 || !wish[at]));
+                    let certain = i >= 2 || len > 1 || !wish[at];
+                    places.push((behind..end_from(behind), place(certain, i < 2 && len > 1)));
                 }
             }
             if !wish[at]
@@ -191,12 +211,18 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, bool)
                 )
                 && starts_as_question(items, &sentence)
             {
-                places.push((at + 1..end_from(at + 1), false));
+                places.push((at + 1..end_from(at + 1), place(false, false)));
+            }
+            // "how about Heat?", "I tried Heat".
+            let offers = items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "how" | "what")
+                || matches!(items[at].word(), "try" | "tried" | "rewatch" | "recommended" | "prefer" | "preferred");
+            if offers && !wish[at] {
+                places.push((at + 1..end_from(at + 1), place(false, false)));
             }
             // "what is Heat about?"
             let asks = items[at].word() == "what" && items.get(at + 1).is_some_and(|i| i.word() == "be");
             if asks || items[at].word() == "about" && at > 0 && matches!(items[at - 1].word(), "me" | "more" | "know") {
-                places.push((at + 1 + usize::from(asks)..sentence.end, true));
+                places.push((at + 1 + usize::from(asks)..sentence.end, place(true, false)));
             }
         }
     }
@@ -227,11 +253,13 @@ impl Message<'_> {
         let Statements { mut meanings, tastes, of_last, mut consumed } =
             statements::read(self.lexicon, self.tokens, &self.reading.items, &self.reading.said, &self.reading.wish);
         // A message of titles alone names what the person likes to see.
-        let only_named = meanings.iter().all(|(_, m)| *m == Meaning::Named) && tastes.is_empty() && of_last.is_empty();
+        let only_named = self.reading.items.iter().all(|i| i.word().is_empty() || self.lexicon.list_filler(i.word()));
         meanings.sort_by_key(|(mention, _)| self.mentions[*mention].tokens.start);
         for (mention, meaning) in meanings {
-            let meaning = if meaning == Meaning::Named && only_named { Meaning::Similar } else { meaning };
-            self.apply(&self.mentions[mention].clone(), meaning);
+            let mention = self.mentions[mention].clone();
+            let title = matches!(mention.target, Target::Title(_));
+            let meaning = if meaning == Meaning::Named && only_named && title { Meaning::Similar } else { meaning };
+            self.apply(&mention, meaning);
         }
         for rating in of_last {
             if self.context.last_mentioned.is_some() || !self.context.shown.is_empty() {
@@ -408,6 +436,7 @@ impl Message<'_> {
             }
         }
         let mut texts = Vec::new();
+        let mut unknown = Vec::new();
         for segment in segments {
             let start = match segment.kind {
                 Kind::Wish => skip_leads(self.lexicon, items, &segment.items),
@@ -416,8 +445,21 @@ impl Message<'_> {
             let range = start..segment.items.end;
             match segment.kind {
                 Kind::Film | Kind::Critique => continue,
-                Kind::Taste(liked) => reader.read(range.clone(), !liked),
-                Kind::Wish => reader.read(range.clone(), false),
+                Kind::Taste(liked) => {
+                    let before = reader.parts.clone();
+                    reader.read(range.clone(), !liked);
+                    // "I loved Blorptron": no kind of films, so a film that the catalog does not have.
+                    if reader.parts == before {
+                        unknown.extend(unknown_title(self.text, self.tokens, items, &range));
+                        continue;
+                    }
+                }
+                Kind::Wish => {
+                    // "I don't want anything scary".
+                    let refused =
+                        segment.items.start > 0 && matches!(items[segment.items.start - 1].word(), "not" | "never");
+                    reader.read(range.clone(), refused);
+                }
                 Kind::Rest => {
                     let before = reader.parts.clone();
                     reader.read(range.clone(), false);
@@ -433,10 +475,12 @@ impl Message<'_> {
             }
         }
         let parts = reader.parts;
+        for title in unknown {
+            push_new(&mut self.preferences.unknown_titles, title);
+        }
         let wish = &mut self.preferences.wish;
         wish.text = texts.into_iter().filter(|t| says_something(self.lexicon, t)).collect::<Vec<_>>().join(". ");
         wish.tags = parts.tag_wishes();
-        let wants = parts.wants();
         wish.genres = parts.genres;
         wish.filters = parts.filters;
         wish.people = parts.people;
@@ -444,7 +488,6 @@ impl Message<'_> {
         self.preferences.count = parts.count;
         let mut critiques: Vec<Critique> = critiques.into_iter().map(|(_, c)| c).collect();
         critiques.dedup();
-        let _ = wants;
         self.preferences.critiques = critiques;
     }
 
@@ -466,11 +509,11 @@ impl Message<'_> {
             !self.context.shown.is_empty(),
         );
         self.preferences.intent = intent;
-        // A message that nothing was understood of may still be words to search for.
-        let named = self.preferences.references.iter().any(|r| r.meaning == ReferenceMeaning::Asked);
-        if named {
-            self.preferences.references.dedup();
+        if intents::is_command(intent) {
+            self.preferences.wish = Default::default();
+            self.preferences.count = None;
         }
+        self.preferences.references.dedup();
     }
 }
 
@@ -478,6 +521,18 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }
+}
+
+/// The object of an opinion as the title of a film the catalog lacks: short, with a word that is no everyday English.
+fn unknown_title(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>) -> Option<String> {
+    let end = range
+        .clone()
+        .find(|i| !items[*i].mark.is_whitespace() || matches!(items[*i].word(), "and" | "because" | "when"))
+        .unwrap_or(range.end);
+    let object: Vec<&Token> = items[range.start..end].iter().filter_map(|i| tokens.get(i.token)).collect();
+    let rare = object.iter().any(|t| t.word.len() >= 3 && !TITLE_DATA.is_common(&t.word));
+    let (first, last) = (object.first()?, object.last()?);
+    (rare && object.len() <= 8).then(|| text.get(first.start..last.end)).flatten().map(str::to_owned)
 }
 
 /// A stretch of a sentence that is read in one way.
@@ -520,7 +575,8 @@ impl Kind {
 fn skip_leads(lexicon: &Lexicon, items: &[Item], range: &Range<usize>) -> usize {
     let mut at = range.start;
     while at < range.end {
-        match lexicon.wish_leads.is_at(items, at) {
+        let refusal = lexicon.wish_negations.is_at(items, at).unwrap_or(0);
+        match lexicon.wish_leads.is_at(items, at).filter(|len| *len >= refusal) {
             // "something" may be refused or limited right away: it stays harmless in the text.
             Some(len) => at += len,
             None if items[at].mark == ',' || items[at].mark == ':' || items[at].mark == '-' => at += 1,
@@ -582,9 +638,9 @@ fn words_of(text: &str, tokens: &[Token], items: &[Item], range: &Range<usize>, 
 
 /// Takes marks and loose connectors off the ends.
 fn tidy(text: &str) -> String {
-    const LOOSE: [&str; 22] = [
+    const LOOSE: [&str; 24] = [
         "and", "or", "but", "with", "from", "in", "of", "that", "is", "are", "by", "for", "to", "also", "please",
-        "maybe", "then", "so", "film", "movie", "which", "be",
+        "maybe", "then", "so", "film", "movie", "which", "be", "i", "we",
     ];
     let marks = |c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '!' | '?' | '-' | '–' | '—' | '"' | '(' | ')' | '…')

@@ -40,6 +40,15 @@ pub fn whole_message(lexicon: &Lexicon, items: &[Item]) -> Option<Intent> {
     found.filter(|_| other == 0).map(|(_, intent)| intent)
 }
 
+/// True for messages that command and wish nothing.
+pub fn is_command(intent: Intent) -> bool {
+    use Intent as I;
+    matches!(
+        intent,
+        I::More | I::ShowProfile | I::ShowWatchlist | I::Undo | I::StartOver | I::Help | I::Greet | I::Thanks
+    )
+}
+
 /// Greetings and thanks are the frame around what is asked.
 fn weigh(intent: Intent, len: usize) -> usize {
     match intent {
@@ -96,7 +105,8 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
         return Intent::Why;
     }
     let more_like = read.references.iter().any(|r| r.meaning == ReferenceMeaning::MoreLike);
-    if more_like {
+    let refused = read.references.iter().any(|r| r.meaning == ReferenceMeaning::NotInterested);
+    if more_like || refused && read.ratings.is_empty() {
         return Intent::Refine;
     }
     if asked {
@@ -130,7 +140,8 @@ pub fn intent(lexicon: &Lexicon, items: &[Item], read: &Preferences, wish_lead: 
         || !read.references.is_empty()
         || !read.questions.is_empty()
         || !read.unknown_titles.is_empty();
-    if wish_lead {
+    let films = items.iter().any(|i| matches!(i.word(), "movie" | "movies" | "film" | "films" | "classic" | "flick"));
+    if wish_lead || films && !opinions && items.len() <= 4 {
         return Intent::Recommend;
     }
     if opinions {

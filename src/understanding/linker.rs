@@ -135,20 +135,20 @@ fn choose(
     if let Some(year) = year {
         return choose_by_year(catalog, entries, year);
     }
-    let aliases: Vec<MovieIndex> = entries.iter().filter(|e| e.kind == NameKind::Alias).map(|e| e.movie).collect();
-    match aliases.as_slice() {
-        [] => {}
-        [only] => return Link::Movie(*only),
-        _ => return Link::Ambiguous(aliases),
-    }
     let mut weighed: Vec<(f32, MovieIndex)> =
         entries.iter().map(|e| (weight(catalog, e, article, strictness), e.movie)).collect();
     weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (best, movie) = weighed[0];
     // "The Darkness" is not "Darkness" when it stands in quotes, unless everybody knows that film.
     let added = article && !entries.iter().any(|e| e.article || e.kind == NameKind::Subtitle);
-    if strictness == Strictness::Strict && added && words.len() <= 2 && !catalog.titles().is_well_known(movie) {
+    if strictness == Strictness::Strict && added && words.len() <= 2 && !catalog.titles().is_famous(movie) {
         return Link::Unknown;
+    }
+    let aliases: Vec<MovieIndex> = entries.iter().filter(|e| e.kind == NameKind::Alias).map(|e| e.movie).collect();
+    match aliases.as_slice() {
+        [] => {}
+        [only] => return Link::Movie(*only),
+        _ => return Link::Ambiguous(aliases),
     }
     if weighed.get(1).is_none_or(|(next, _)| best >= FAR_AHEAD * next) {
         return Link::Movie(movie);
@@ -176,9 +176,10 @@ fn weight(catalog: &Catalog, entry: &NameEntry, article: bool, strictness: Stric
         NameKind::Short | NameKind::Subtitle => 0.05,
     };
     let article = match (article, entry.article, strictness) {
-        (true, false, _) => 0.1,
+        (true, false, Strictness::Loose) => 0.1,
+        (true, false, Strictness::Strict) => 0.02,
         (false, true, Strictness::Loose) => 0.4,
-        (false, true, Strictness::Strict) => 0.1,
+        (false, true, Strictness::Strict) => 0.02,
         _ => 1.0,
     };
     (catalog.titles().popularity(entry.movie) + 1) as f32 * kind * article
@@ -208,6 +209,9 @@ fn in_series(catalog: &Catalog, words: &[&str]) -> Option<MovieIndex> {
         rest => rest,
     };
     let (key, _) = key_of(base.iter().copied());
+    if key.len() < 3 || key.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let direct = if place > 1 { catalog.titles().lookup(&format!("{key}{place}")) } else { &[] };
     if let Some(entry) = direct.first() {
         return Some(entry.movie);
@@ -247,8 +251,8 @@ fn ordinal_place(word: &str) -> Option<usize> {
 fn without_maker<'w>(catalog: &Catalog, words: &'w [&'w str]) -> Option<&'w [&'w str]> {
     let (maker, rest) = words.split_first()?;
     let maker = maker.strip_suffix('s')?;
-    let known = matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli")
-        || catalog.people().find_last_name(maker).is_some();
+    let known =
+        matches!(maker, "disney" | "marvel" | "pixar" | "dc" | "ghibli") || catalog.people().has_last_name(maker);
     (known && !rest.is_empty()).then_some(rest)
 }
 

@@ -34,6 +34,7 @@ pub enum Target {
 }
 
 /// The text with everything that is needed to find films in it.
+#[derive(Clone)]
 pub struct Finder<'a> {
     pub catalog: &'a Catalog,
     pub lexicon: &'a Lexicon,
@@ -41,11 +42,22 @@ pub struct Finder<'a> {
     pub tokens: &'a [Token],
     /// Which tokens begin a sentence.
     sentence_starts: Vec<bool>,
-    /// The text has small letters too, so that capitals mean something.
+    /// Not every word is capitalised, so that capitals mean something.
     capitals_count: bool,
     /// Which tokens belong to a mention already.
     taken: Vec<bool>,
     pub mentions: Vec<Mention>,
+}
+
+/// What the place of a list says about the names in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The words speak of films that somebody has watched, so that themes are out of the question.
+    pub past: bool,
+    /// Typos are forgiven.
+    pub typos: bool,
+    /// A capitalised name that is no film of the catalog is one that the catalog lacks.
+    pub unknown: bool,
 }
 
 /// A name that the tokens from a place on spell.
@@ -61,7 +73,7 @@ const SMALL_WORDS: [&str; 22] = [
     "el", "du", "des", "und",
 ];
 const ABBREVIATIONS: [&str; 14] =
-    ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "ep"];
+    ["mr", "mrs", "ms", "dr", "st", "vs", "vol", "jr", "sr", "lt", "sgt", "inc", "pt", "hrs"];
 /// Longest quoted title, in tokens.
 const MAX_QUOTED_TOKENS: usize = 40;
 
@@ -77,15 +89,16 @@ impl<'a> Finder<'a> {
                 false => begins || matches!(token.mark, '.' | '!' | '?' | '\n' | '…' | ':' | '•'),
             };
         }
-        let small = tokens.iter().filter(|t| t.is_word() && !t.capital && t.word.len() > 2).count();
-        let capital = tokens.iter().filter(|t| t.capital).count();
+        let small = |t: &Token| {
+            t.word.starts_with(char::is_alphabetic) && !t.capital && !SMALL_WORDS.contains(&t.word.as_str())
+        };
         Self {
             catalog,
             lexicon,
             text,
             tokens,
             sentence_starts,
-            capitals_count: small * 2 >= capital || small >= 4,
+            capitals_count: tokens.iter().any(small),
             taken: vec![false; tokens.len()],
             mentions: Vec::new(),
         }
@@ -286,16 +299,33 @@ impl<'a> Finder<'a> {
     pub fn find_evident(&mut self, wish: &[bool]) {
         let mut at = 0;
         while at < self.tokens.len() {
-            if self.taken[at] || !self.tokens[at].is_word() || wish[at] {
+            if self.taken[at] || !self.tokens[at].is_word() {
                 at += 1;
                 continue;
             }
-            let evident = self.candidates(at).into_iter().find(|c| self.is_evident(at, c));
+            let evident = self.candidates(at).into_iter().find(|c| match wish[at] {
+                true => self.is_name_in_wish(at, c),
+                false => self.is_evident(at, c),
+            });
             match evident {
                 Some(candidate) => at = self.add_named(at, &candidate),
                 None => at += 1,
             }
         }
+    }
+
+    /// In a wish, only several capitalised words that are no person, place or theme are a title.
+    fn is_name_in_wish(&self, start: usize, candidate: &Candidate) -> bool {
+        let range = start..candidate.end;
+        let whole = candidate.entries.iter().any(|e| e.kind <= NameKind::Other);
+        let alone = !self.tokens.get(candidate.end).is_some_and(|t| t.capital)
+            && (start == 0 || !self.tokens[start - 1].capital);
+        whole
+            && alone
+            && self.content_words(&range) >= 2
+            && self.capitals_speak(&range)
+            && !self.is_concept(&range)
+            && !self.is_person(&range)
     }
 
     fn is_evident(&self, start: usize, candidate: &Candidate) -> bool {
@@ -305,6 +335,9 @@ impl<'a> Finder<'a> {
         let whole = best <= NameKind::Other;
         let rare = self.rare_words(&range);
         if content >= 2 {
+            if self.is_saying(&range) {
+                return false;
+            }
             if self.capitals_speak(&range) {
                 return true;
             }
@@ -339,19 +372,58 @@ impl<'a> Finder<'a> {
         let words: Vec<String> =
             self.tokens[range.clone()].iter().filter(|t| t.is_word()).map(|t| t.word.clone()).collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let link = self.resolve_by_people(link_words(self.catalog, &words, year, Strictness::Loose));
+        // A capital "The" inside a sentence is part of the title: "The Room" is not "Room".
+        let written = self.tokens[start].capital && !self.sentence_starts[start] && self.capitals_count;
+        let strictness = if written && words[0] == "the" { Strictness::Strict } else { Strictness::Loose };
+        let link = self.resolve_by_people(link_words(self.catalog, &words, year, strictness));
         if link == Link::Unknown {
             return start + 1;
         }
         // "the first Matrix": the place in the series belongs to the name.
         let text = self.slice(&range).to_owned();
-        self.add(start..end.max(candidate.end), Target::Title(link), false, &text);
-        end.max(candidate.end)
+        let mut end = end.max(candidate.end);
+        // The dot of "Monsters, Inc." ends no sentence.
+        let abbreviated = self.tokens.get(end).is_some_and(|t| t.mark == '.' && !t.spaced)
+            && ABBREVIATIONS.contains(&self.word(end - 1));
+        if abbreviated && self.tokens.get(end + 1).is_some_and(|t| !t.capital) {
+            end += 1;
+        }
+        self.add(start..end, Target::Title(link), false, &text);
+        self.add_further_parts(&words, end)
+    }
+
+    /// "Kill Bill 1 and 2": the further numbers are films of the same series.
+    fn add_further_parts(&mut self, words: &[&str], mut end: usize) -> usize {
+        let is_part = |word: &str| {
+            word.len() <= 2 && word.parse::<u8>().is_ok() || TITLE_DATA.romans.contains_key(word) && word != "i"
+        };
+        let numbered = words.split_last().filter(|(last, base)| (is_part(last) || **last == "i") && !base.is_empty());
+        let Some((_, base)) = numbered else { return end };
+        loop {
+            let mark = self
+                .tokens
+                .get(end)
+                .is_some_and(|t| matches!(t.mark, ',' | '/' | '+') || matches!(t.word.as_str(), "and" | "or"));
+            let skip = usize::from(mark) + usize::from(mark && matches!(self.word(end + 1), "and" | "or"));
+            let number = self.word(end + skip).to_owned();
+            if !mark || !is_part(&number) || !self.ends_item(end + skip + 1, self.tokens.len()) {
+                return end;
+            }
+            let mut name: Vec<&str> = base.to_vec();
+            name.push(&number);
+            let link = link_words(self.catalog, &name, None, Strictness::Loose);
+            if link == Link::Unknown {
+                return end;
+            }
+            let at = end + skip;
+            self.add(at..at + 1, Target::Title(link), false, &name.join(" "));
+            end = at + 1;
+        }
     }
 
     /// Finds the titles of a list that stands where only films can: behind "I loved", in front of "was great". Every item
-    /// is tried from its first word on. `past` says that the verb speaks of films somebody has watched.
-    pub fn find_in_list(&mut self, region: Range<usize>, past: bool) {
+    /// is tried from its first word on.
+    pub fn find_in_list(&mut self, region: Range<usize>, place: Place) {
         let mut at = region.start;
         let mut fresh = true;
         while at < region.end {
@@ -366,35 +438,41 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            if fresh && let Some(end) = self.try_item(at, region.end, past) {
+            if fresh && let Some(end) = self.try_item(at, region.end, place) {
                 at = end;
                 continue;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
-            fresh = connects || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
+            fresh = connects
+                || fresh && parse_year(&token.word).is_some()
+                || fresh && self.lexicon.normal(&token.word).all(|w| self.lexicon.item_lead(w));
             at += 1;
         }
     }
 
     /// Tries to read a title at the beginning of a list item.
-    fn try_item(&mut self, start: usize, limit: usize, past: bool) -> Option<usize> {
+    fn try_item(&mut self, start: usize, limit: usize, place: Place) -> Option<usize> {
         let fitting = self
             .candidates(start)
             .into_iter()
             .filter(|c| c.end <= limit)
-            .find(|c| self.fits_as_item(start, c, limit, past));
+            .find(|c| self.fits_as_item(start, c, limit, place.past));
         if let Some(candidate) = fitting {
             let end = self.add_named(start, &candidate);
             return (end > start + 1 || self.taken[start]).then_some(end);
         }
-        self.try_series(start, limit).or_else(|| self.try_misspelt(start, limit))
+        self.try_series(start, limit)
+            .or_else(|| if place.typos { self.try_misspelt(start, limit) } else { None })
+            .or_else(|| if place.unknown { self.try_unknown(start, limit) } else { None })
     }
 
     fn ends_item(&self, end: usize, limit: usize) -> bool {
         end >= limit
             || self.taken[end]
             || self.tokens.get(end).is_none_or(|t| {
-                !t.is_word() || self.lexicon.trailing_words.contains(t.word.as_str()) || parse_year(&t.word).is_some()
+                !t.is_word()
+                    || t.word.starts_with(|c: char| c.is_ascii_digit())
+                    || self.lexicon.trailing_words.contains(t.word.as_str())
             })
     }
 
@@ -408,9 +486,18 @@ impl<'a> Finder<'a> {
         let last = self.word(candidate.end - 1);
         if content <= 1 {
             let article = range.len() > 1;
-            if self.lexicon.pronouns.contains(last) && !article && !(capital && last != "i") {
+            let function_word = self.lexicon.pronouns.contains(last) || self.lexicon.item_lead(last);
+            // "Loved Up" in small letters: some such words are films right behind a verb that judges films.
+            let judged = past
+                && start > 0
+                && matches!(self.word(start - 1), "loved" | "liked" | "enjoyed" | "adored" | "hated" | "and");
+            if judged && matches!(last, "up" | "saw" | "once" | "taken" | "wanted") {
+                return true;
+            }
+            if function_word && (!capital || last == "i") {
                 // "Her was boring": only a film can be its subject. "It" and "that" can be anything.
-                return last == "her" && self.tokens[start].capital && self.word(candidate.end) == "was";
+                let no_subject = matches!(last, "her" | "up" | "saw" | "if" | "once" | "always" | "taken");
+                return no_subject && self.tokens[start].capital && matches!(self.word(candidate.end), "was" | "is");
             }
             if self.lexicon.never_titles.contains(last) && !capital {
                 return false;
@@ -423,7 +510,13 @@ impl<'a> Finder<'a> {
                 return false;
             }
         }
-        capital || past || !self.is_concept(&range)
+        capital || !self.is_saying(&range) && (past || !self.is_concept(&range))
+    }
+
+    /// "last night", "sure thing": a phrase of everyday speech.
+    fn is_saying(&self, range: &Range<usize>) -> bool {
+        let items = items(self.lexicon, &self.tokens[range.clone()], &[]);
+        self.lexicon.never_concepts.is_at(&items, 0).is_some_and(|len| len == items.len())
     }
 
     /// "the first Matrix", "the second Kill Bill".
@@ -461,6 +554,49 @@ impl<'a> Finder<'a> {
             }
         }
         None
+    }
+
+    /// A capitalised name behind "I loved" or "similar to" that is no film of the catalog, no person and no theme.
+    fn try_unknown(&mut self, start: usize, limit: usize) -> Option<usize> {
+        let capital =
+            |i: usize| self.tokens[i].capital || self.tokens[i].word.starts_with(|c: char| c.is_ascii_digit());
+        let small = |i: usize| {
+            SMALL_WORDS.contains(&self.word(i))
+                && !matches!(self.word(i), "and" | "or")
+                && i + 1 < limit
+                && self.tokens[i + 1].is_word()
+        };
+        let mut end = start;
+        while end < limit
+            && !self.taken[end]
+            && self.tokens[end].is_word()
+            && (capital(end) || end > start && small(end))
+        {
+            end += 1;
+        }
+        while end > start && SMALL_WORDS.contains(&self.word(end - 1)) {
+            end -= 1;
+        }
+        let range = start..end;
+        let names_films = matches!(self.word(end), "movie" | "movies" | "film" | "films" | "in" | "as");
+        let person = |word: &str| {
+            self.catalog.people().has_last_name(word.strip_suffix('s').unwrap_or(word))
+                || self.catalog.people().has_last_name(word)
+        };
+        let fits = end > start
+            && self.tokens[start].capital
+            && self.capitals_speak(&range)
+            && self.ends_item(end, limit)
+            && !names_films
+            && self.rare_words(&range) + usize::from(range.len() >= 2) >= 1
+            && !self.is_concept(&range)
+            && !self.is_person(&range)
+            && !person(self.word(end - 1));
+        fits.then(|| {
+            let text = self.slice(&range).to_owned();
+            self.add(range, Target::Title(Link::Unknown), false, &text);
+            end
+        })
     }
 
     fn link_range(&mut self, range: Range<usize>) -> Option<usize> {

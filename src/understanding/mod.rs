@@ -15,6 +15,8 @@ mod phrases;
 mod preferences;
 mod references;
 mod scores;
+#[cfg(test)]
+mod spec;
 mod statements;
 mod wishes;
 

@@ -40,6 +40,23 @@ impl Said {
         }
     }
 
+    /// "but not", "except": turns the opinion before it round.
+    pub fn is_contrast(&self) -> bool {
+        self.role == OpinionRole::Liking && self.base.is_some_and(|b| b.fixed)
+    }
+
+    /// The rating with a modifier that stands behind the film: "I liked Heat a lot".
+    pub fn rating_with(&self, modifier: Option<Modifier>) -> f32 {
+        match (self.base, modifier) {
+            (Some(base), Some(modifier)) => {
+                let mut after = self.after.clone();
+                after.push(modifier);
+                weigh(base, &self.before, &after)
+            }
+            _ => self.rating,
+        }
+    }
+
     /// A phrase that sets one film against others: "not as good as the others".
     pub fn is_correction(&self) -> bool {
         self.role == OpinionRole::Score || self.base.is_some_and(|b| b.fixed)
@@ -55,11 +72,13 @@ impl Said {
 }
 
 /// How much "really" adds to a good opinion, and takes from a bad one.
-const BOOST: f32 = 0.4;
+const BOOST: f32 = 0.3;
 /// How much "pretty" takes from a good opinion, and adds to a bad one.
 const SOFTENING: f32 = 0.3;
+/// How much "really" in front takes from a negated opinion: "really didn't like".
+const STRONG_NEGATION: f32 = 0.8;
 /// How much milder "not really" is than "not".
-const HEDGING: f32 = 0.2;
+const HEDGING: f32 = 0.1;
 /// How much "at all" takes from a negated opinion.
 const DENIAL: f32 = 0.4;
 
@@ -79,7 +98,7 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             let (outside, inside) = before.split_at(at);
             let low = rating < 3.0;
             if low && has(outside, Modifier::Booster) {
-                rating -= BOOST;
+                rating -= STRONG_NEGATION;
             }
             if low && (has(inside, Modifier::Hedge) || has(inside, Modifier::Booster) || has(after, Modifier::Hedge)) {
                 rating += HEDGING;
@@ -131,9 +150,11 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
             .iter()
             .any(|i| i.word().ends_with("ed") || matches!(i.word(), "dug" | "got" | "saw" | "fell"))
             || items[start..at].iter().any(|i| i.word() == "not");
-        let of_pronoun = items
-            .get(end)
-            .is_some_and(|i| matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all"))
+        let before_film = items.get(end + 1).is_some_and(|i| i.mention.is_some());
+        let of_pronoun = !before_film
+            && items.get(end).is_some_and(|i| {
+                matches!(i.word(), "it" | "them" | "that" | "this" | "those" | "these" | "both" | "all")
+            })
             || items[at..at + len].iter().any(|i| matches!(i.word(), "it" | "them"));
         found.push(Said {
             rating: weigh(*opinion, &before, &after),
@@ -153,6 +174,49 @@ pub fn find(lexicon: &Lexicon, items: &[Item]) -> Vec<Said> {
 /// "like" and "love" are verbs only where somebody does the liking.
 fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion: &Opinion) -> bool {
     let word = items[at].word();
+    // "not really" turns an opinion round; by itself it is one only in front of a film.
+    if opinion.fixed
+        && matches!(word, "not" | "but" | "less")
+        && lexicon.opinions.longest_at(items, at + len, Item::word).is_some()
+    {
+        return false;
+    }
+    const NO_FILM: [&str; 30] = [
+        "know",
+        "sure",
+        "think",
+        "really",
+        "in",
+        "for",
+        "as",
+        "too",
+        "so",
+        "very",
+        "much",
+        "a",
+        "have",
+        "if",
+        "that",
+        "be",
+        "enough",
+        "all",
+        "because",
+        "like",
+        "want",
+        "see",
+        "watch",
+        "mind",
+        "find",
+        "necessarily",
+        "any",
+        "something",
+        "it",
+        "to",
+    ];
+    let contrast = opinion.fixed && opinion.role == OpinionRole::Liking;
+    if contrast && items.get(at + len).is_none_or(|i| NO_FILM.contains(&i.word())) {
+        return false;
+    }
     if len > 1 || opinion.role != OpinionRole::Liking {
         return true;
     }
@@ -183,8 +247,25 @@ fn is_opinion(lexicon: &Lexicon, items: &[Item], at: usize, len: usize, opinion:
 fn is_adverb(lexicon: &Lexicon, items: &[Item], at: usize) -> bool {
     let word = items[at].word();
     let modifier = lexicon.before.longest_at(items, at, Item::word).filter(|(len, _)| *len == 1).map(|(_, m)| *m);
-    matches!(word, "do" | "did" | "does" | "also" | "always" | "still" | "ever" | "just" | "have" | "be")
-        || modifier.is_some_and(|m| m != Modifier::Filler)
+    matches!(
+        word,
+        "do" | "did"
+            | "does"
+            | "also"
+            | "always"
+            | "still"
+            | "ever"
+            | "usually"
+            | "often"
+            | "generally"
+            | "normally"
+            | "typically"
+            | "both"
+            | "all"
+            | "just"
+            | "have"
+            | "be"
+    ) || modifier.is_some_and(|m| m != Modifier::Filler)
 }
 
 fn next_is_name(items: &[Item], at: usize) -> bool {

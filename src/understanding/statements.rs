@@ -61,9 +61,11 @@ pub fn sentences(items: &[Item]) -> Vec<Range<usize>> {
 }
 
 fn is_abbreviation_dot(items: &[Item], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |i| items[i].word());
+    let goes_on = items.get(at + 1).is_some_and(|i| !i.capital);
     items[at].mark == '.'
-        && at > 0
-        && matches!(items[at - 1].word(), "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "etc" | "vol")
+        && (matches!(before, "mr" | "mrs" | "dr" | "st" | "vs" | "e" | "g" | "vol")
+            || matches!(before, "inc" | "hrs" | "jr" | "sr" | "etc") && goes_on)
 }
 
 /// Which items belong to a wish: from its first words ("I'm in the mood for") to the end of the sentence, or to where the
@@ -73,7 +75,9 @@ pub fn wishes(lexicon: &Lexicon, items: &[Item], said: &[Said]) -> Vec<bool> {
     for sentence in sentences(items) {
         let mut at = sentence.start;
         while at < sentence.end {
-            let Some(len) = lexicon.wish_leads.is_at(items, at).filter(|len| is_lead(items, &sentence, at, *len))
+            let opinion = said.iter().any(|s| s.items.contains(&at) && s.role != OpinionRole::Liking);
+            let Some(len) =
+                lexicon.wish_leads.is_at(items, at).filter(|len| !opinion && is_lead(items, &sentence, at, *len))
             else {
                 at += 1;
                 continue;
@@ -138,6 +142,15 @@ pub fn read(lexicon: &Lexicon, tokens: &[Token], items: &[Item], said: &[Said], 
         reader.read_sentence(sentence);
     }
     reader.out
+}
+
+/// Of two opinions about one film the stronger one, or their middle when they contradict each other.
+fn stronger(a: f32, b: f32) -> f32 {
+    match (a >= 3.0, b >= 3.0) {
+        (true, true) => a.max(b),
+        (false, false) => a.min(b),
+        _ => (a + b) / 2.0,
+    }
 }
 
 struct Reader<'a> {
@@ -252,6 +265,15 @@ impl Reader<'_> {
             groups += 1;
             let rated = if question { None } else { self.rate_group(&nodes, at, &mut used) };
             let lead = self.lead_before(&clause, items.start);
+            // "I've seen A but not B."
+            let unseen = self.last_rating.is_none()
+                && self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "not")
+                && self.out.meanings.iter().any(|(_, m)| *m == Meaning::Seen);
+            if unseen {
+                self.out.meanings.extend(mentions.iter().map(|m| (*m, Meaning::NotSeen)));
+                self.last_group = Some((mentions.clone(), None));
+                continue;
+            }
             let ratings = match rated {
                 Some(ratings) => ratings,
                 None => {
@@ -304,6 +326,13 @@ impl Reader<'_> {
             OpinionRole::Score => at < 2 || !group_at(at - 2) || self.looks_forward(p),
             OpinionRole::Quality => at < 2 || !group_at(at - 2) || follows.is_none(),
         });
+        // "A is better than B" says nothing of B.
+        if self.items[..items.start].last().is_some_and(|i| matches!(i.word(), "than" | "to"))
+            && previous.is_some_and(|p| p.role == OpinionRole::Quality)
+            || self.items[items.start.saturating_sub(2)..items.start].iter().any(|i| i.word() == "than")
+        {
+            return None;
+        }
         let negated = self.negated_before(items.start);
         let value = |said: &Said| {
             if negated && said.role == OpinionRole::Quality { said.negated_rating() } else { said.rating }
@@ -323,8 +352,10 @@ impl Reader<'_> {
                 let own = match (mentions.len(), self.is_plural(items.end, after)) {
                     // One film with both: "I enjoyed Heat, it was great".
                     (1, _) if after.role == OpinionRole::Score => 1,
+                    // "Everything except Heat was great".
+                    (1, _) if before.is_contrast() => return Some(vec![if after.rating >= 3.0 { 2.2 } else { 3.6 }]),
                     (1, _) => {
-                        ratings[0] = (before.rating + value(after)) / 2.0;
+                        ratings[0] = stronger(before.rating, value(after));
                         return Some(ratings);
                     }
                     (2, true) => 2,
@@ -341,7 +372,9 @@ impl Reader<'_> {
             }
             (Some(before), None) => {
                 used[at - 1] = true;
-                Some(vec![self.contrasted(before, value(before)); mentions.len()])
+                let behind = self.lexicon.after.longest_at(self.items, items.end, Item::word).map(|(_, m)| *m);
+                let rating = if negated { value(before) } else { before.rating_with(behind) };
+                Some(vec![self.contrasted(before, rating); mentions.len()])
             }
             (None, None) => None,
         }
@@ -518,7 +551,8 @@ impl Reader<'_> {
                 .take(4)
                 .any(|i| matches!(i.word(), "it" | "they" | "that" | "this" | "both" | "those" | "these"))
                 || self.items[said.items.clone()].iter().any(|i| matches!(i.word(), "it" | "them" | "they" | "that"));
-            let of_film = said.of_pronoun || said.role != OpinionRole::Liking && (subject || before.is_empty());
+            let of_film = said.of_pronoun
+                || said.role != OpinionRole::Liking && (subject || before.is_empty() && self.last_group.is_some());
             if of_film {
                 self.apply_to_last(&said);
                 self.out.consumed[clause.clone()].fill(true);
@@ -526,7 +560,7 @@ impl Reader<'_> {
             }
             let groups = nodes.iter().any(|n| matches!(n, Node::Group { .. }));
             let negative_object = said.items.end;
-            if said.role == OpinionRole::Liking && !groups && negative_object < clause.end {
+            if said.role == OpinionRole::Liking && !said.is_contrast() && !groups && negative_object < clause.end {
                 let end = match nodes.get(at + 1) {
                     Some(Node::Say(next)) => self.said[*next].items.start,
                     _ => clause.end,

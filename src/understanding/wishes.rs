@@ -21,29 +21,19 @@ pub struct Parts {
     pub people: Vec<PersonWish>,
     pub popularity: f32,
     pub count: Option<usize>,
+    /// How many phrases were understood, whether or not this catalog has a word for them.
+    understood: usize,
     /// The last years said were a point in time (a decade), so that another one widens them.
     years_are_points: bool,
 }
 
 impl Parts {
-    /// True when nothing was understood.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// The tags with their weights, the weightiest first.
     pub fn tag_wishes(&self) -> Vec<TagWish> {
         let mut tags: Vec<TagWish> =
             self.tags.iter().map(|(tag, weight)| TagWish { tag: tag.clone(), weight: *weight }).collect();
         tags.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.tag.cmp(&b.tag)));
         tags
-    }
-
-    /// True when something is wanted, not only refused.
-    pub fn wants(&self) -> bool {
-        self.tags.values().any(|w| *w > 0.0)
-            || self.genres.iter().any(|g| g.wanted)
-            || self.people.iter().any(|p| p.wanted)
     }
 }
 
@@ -113,6 +103,7 @@ impl WishReader<'_> {
             if let Some((len, limit)) =
                 read_limit(self.lexicon, self.items, at, self.this_year).filter(|(len, _)| *len >= concept_len)
             {
+                self.parts.understood += 1;
                 self.add_limit(limit, polarity);
                 self.drop_items(at..at + len);
                 at += len;
@@ -127,13 +118,41 @@ impl WishReader<'_> {
                 continue;
             }
             if let Some(len) = self.read_person(at, polarity) {
-                self.drop_items(at..at + len);
+                self.parts.understood += 1;
+                let lead = (range.start..at).rev().take_while(|i| {
+                    matches!(
+                        self.items[*i].word(),
+                        "by" | "with"
+                            | "starring"
+                            | "directed"
+                            | "featuring"
+                            | "from"
+                            | "or"
+                            | "and"
+                            | "actor"
+                            | "actress"
+                            | "director"
+                            | "the"
+                    )
+                });
+                let start = lead.last().unwrap_or(at);
+                self.drop_items(start..at + len);
                 at += len;
                 continue;
             }
             if let Some((len, concepts, tags)) = concept {
+                // "French thriller" is French, and a thriller.
+                let origin = |c: &usize| {
+                    !self.lexicon.concepts[*c].languages.is_empty() || !self.lexicon.concepts[*c].countries.is_empty()
+                };
+                let step = if len > 1 && concepts.iter().any(origin) { len - 1 } else { len };
+                self.parts.understood += 1;
+                let limits = concepts.iter().any(|c| is_limit(&self.lexicon.concepts[*c]));
                 for number in concepts {
                     self.add_concept(number, polarity);
+                }
+                if limits {
+                    self.drop_items(at..at + step);
                 }
                 for tag in tags {
                     self.add_tag(&tag, 1.0, polarity);
@@ -142,7 +161,7 @@ impl WishReader<'_> {
                     self.drop_items(at..at + len);
                     taken_since_refusal = true;
                 }
-                at += len;
+                at += step;
                 continue;
             }
             if polarity != base {
@@ -229,6 +248,7 @@ impl WishReader<'_> {
         let weight = match polarity {
             Polarity::Wanted => weight,
             Polarity::Refused if weight >= REFUSED_TAG => -weight,
+            Polarity::Discouraged if weight >= 0.85 => -0.6,
             Polarity::Discouraged if weight >= REFUSED_TAG => -0.6 * weight,
             _ => return,
         };
@@ -441,6 +461,15 @@ impl WishReader<'_> {
         }
         Some(len)
     }
+}
+
+/// Years, runtimes and fame are no words to search for.
+fn is_limit(concept: &Concept) -> bool {
+    concept.year_from.is_some()
+        || concept.year_to.is_some()
+        || concept.runtime_from.is_some()
+        || concept.runtime_to.is_some()
+        || concept.popularity.is_some()
 }
 
 fn extend_new(list: &mut Vec<String>, values: &[String]) {

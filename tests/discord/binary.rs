@@ -140,7 +140,10 @@ async fn twenty_interactions_a_second_are_acknowledged_at_once() {
     }
     let mut waits: Vec<Duration> = {
         let state = server.world().look();
-        asked.iter().filter_map(|id| state.interactions[id].acknowledged.map(|(_, at)| at - state.interactions[id].at)).collect()
+        asked
+            .iter()
+            .filter_map(|id| state.interactions[id].acknowledged.map(|(_, at)| at - state.interactions[id].at))
+            .collect()
     };
     waits.sort();
     let p99 = waits[waits.len() * 99 / 100 - 1];

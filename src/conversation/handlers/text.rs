@@ -19,6 +19,7 @@ pub(super) async fn carry_out(
     let told = opinions::apply(step, &preferences).await?;
     match preferences.intent {
         Intent::Undo => return undo::carry_out(step).await,
+        Intent::ShowWatchlist if !told.is_anything() => return watchlist::outcome(step).await,
         Intent::StartOver if !told.is_anything() && preferences.wish.is_empty() => {
             return Ok(start_over::carry_out(step).into());
         }
@@ -38,7 +39,7 @@ pub(super) async fn carry_out(
         let holds_answer = holds_answer && preferences.intent == Intent::Recommend;
         reply.question = questions::ask(step, &preferences.questions, holds_answer).await?;
     }
-    reply.notes.extend(preferences.unknown_titles.iter().map(|title| talk::unknown_title(step, title)));
+    talk::name_unknown_titles(step, &mut reply, &preferences.unknown_titles);
     Ok(reply.into())
 }
 

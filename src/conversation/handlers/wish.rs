@@ -61,7 +61,7 @@ pub(super) async fn command(
     if !preferences.questions.is_empty() {
         reply.question = questions::ask(step, &preferences.questions, false).await?;
     }
-    reply.notes.extend(preferences.unknown_titles.iter().map(|title| talk::unknown_title(step, title)));
+    talk::name_unknown_titles(step, &mut reply, &preferences.unknown_titles);
     Ok(reply)
 }
 

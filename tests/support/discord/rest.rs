@@ -523,7 +523,9 @@ fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, Vec<u8>)
         };
         match (attribute(" name"), attribute("filename")) {
             (Some(name), None) if name == "payload_json" => body = serde_json::from_slice(content).unwrap_or_default(),
-            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => files.push((file, content.to_vec())),
+            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => {
+                files.push((file, content.to_vec()))
+            }
             _ => {}
         }
     }

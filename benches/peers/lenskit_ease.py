@@ -1,0 +1,31 @@
+"""EASE of LensKit, from PyPI: python lenskit_ease.py FILE.ratings LAMBDA
+
+Needs `pip install lenskit`, which brings PyTorch.
+"""
+
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+from lenskit.data import ItemList, from_interactions_df
+from lenskit.knn import EASEScorer
+
+from common import Measure, ratings
+
+x = ratings(sys.argv[1]).tocoo()
+frame = pd.DataFrame({"user_id": x.row + 1, "item_id": x.col + 1, "rating": x.data})
+data = from_interactions_df(frame)
+del x, frame
+model = EASEScorer(regularization=float(sys.argv[2]))
+with Measure("training (LensKit)"):
+    model.train(data)
+items = ItemList(item_ids=data.items.ids())
+random = np.random.default_rng(1)
+times = []
+for _ in range(50):
+    known = ItemList(item_ids=random.choice(data.items.ids(), 20, replace=False))
+    start = time.perf_counter()
+    model(known, items)
+    times.append(time.perf_counter() - start)
+print(f"scoring, 20 rated: median {1e3 * sorted(times)[25]:.1f} ms")

@@ -1,0 +1,103 @@
+//! `matinee train` and `matinee dataset`: from made ratings to a model, by the program as people run it.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use matinee::ease::{Form, Model};
+use predicates::prelude::*;
+use predicates::str::contains;
+
+/// A state folder with a catalog of synthetic ratings.
+struct Setting {
+    folder: tempfile::TempDir,
+}
+
+impl Setting {
+    fn new() -> Self {
+        let setting = Self { folder: tempfile::tempdir().unwrap() };
+        let dataset = setting.folder.path().join("made");
+        let size = ["--users", "300", "--movies", "150", "--ratings", "9000"];
+        setting.matinee(&["dataset", "synthetic"]).args(size).arg(&dataset).assert().success();
+        setting
+            .matinee(&["import", "movielens"])
+            .arg(&dataset)
+            .args(["--name", "made", "--min-ratings", "1", "--active-since", "0"])
+            .assert()
+            .success();
+        setting
+    }
+
+    fn matinee(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("matinee").unwrap();
+        command.env_clear().current_dir(self.folder.path()).args(["--state-dir"]).arg(self.state()).args(arguments);
+        command
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("var")
+    }
+
+    fn model(&self) -> PathBuf {
+        self.state().join("models/made.safetensors")
+    }
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn training_makes_the_same_model_with_any_number_of_threads() {
+    let setting = Setting::new();
+    setting
+        .matinee(&["train", "--lambda", "50", "--threads", "1"])
+        .assert()
+        .success()
+        .stdout(contains("lambda 50").and(contains("films that can be recommended: 150 of 150")));
+    let one = bytes(&setting.model());
+    setting.matinee(&["train", "--lambda", "50", "--threads", "3"]).assert().success();
+    assert!(one == bytes(&setting.model()));
+    let model = Model::open(&setting.model()).unwrap();
+    model.verify().unwrap();
+    assert_eq!((model.info().lambda, model.movies(), model.info().users), (50.0, 150, 300));
+}
+
+#[test]
+fn selecting_lambda_prints_a_table_draws_it_and_trains_with_the_best() {
+    let setting = Setting::new();
+    let output = setting.matinee(&["train", "--select", "--plot", "plot.svg"]).assert().success();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    let chosen = text.lines().find(|line| line.contains("<- chosen")).expect("a chosen line");
+    let lambda: f32 = chosen.split_whitespace().nth(1).unwrap().parse().unwrap();
+    let model = Model::open(&setting.model()).unwrap();
+    assert!((model.info().lambda - lambda).abs() <= 0.5, "{} {lambda}", model.info().lambda);
+    assert!(text.lines().filter(|line| line.starts_with("binary")).count() >= 2, "{text}");
+    assert!(std::fs::read_to_string(setting.folder.path().join("plot.svg")).unwrap().starts_with("<svg"));
+}
+
+#[test]
+fn a_small_model_keeps_every_film() {
+    let setting = Setting::new();
+    setting
+        .matinee(&["train", "--lambda", "50", "--keep", "0.2"])
+        .assert()
+        .success()
+        .stdout(contains("films that can be recommended: 150 of 150"));
+    assert!(matches!(Model::open(&setting.model()).unwrap().info().form, Form::Sparse { .. }));
+}
+
+#[test]
+fn what_cannot_work_is_refused_in_a_sentence_and_the_old_model_stays() {
+    let setting = Setting::new();
+    setting.matinee(&["train", "--lambda", "50"]).assert().success();
+    let before = bytes(&setting.model());
+    let refused = |arguments: &[&str], sentence: &'static str| {
+        setting.matinee(arguments).assert().failure().stderr(contains(sentence).and(contains("panicked").not()));
+        assert!(before == bytes(&setting.model()));
+    };
+    refused(&["train", "--lambda", "0"], "lambda must be a number above 0");
+    refused(&["train", "--lambda", "0.0000001"], "too small");
+    refused(&["train", "--keep", "2"], "above 0 and below 1");
+    refused(&["train", "--catalog", "none"], "none");
+    refused(&["dataset", "synthetic", "x", "--users", "0"], "at least 1");
+}
