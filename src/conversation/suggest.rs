@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::engine::Engine;
+use super::judging::Judgements;
 use super::reply::Card;
 use super::session::Session;
 use super::{answer, once, step, understander};
@@ -31,7 +32,10 @@ impl Engine {
         };
         let found = recommend::recommend(&knowledge.catalog, &knowledge.model, &request);
         let voice = self.texts().voice(locale);
-        let stored = found.movies.iter().map(|film| answer::stored_card(&knowledge.catalog, film, importance, voice));
+        let stored = found
+            .movies
+            .iter()
+            .map(|film| answer::stored_card(&knowledge.catalog, film, importance, voice, &Judgements::default()));
         stored
             .enumerate()
             .map(|(position, card)| step::card(&knowledge, position, &card, step::state_of(None)))
