@@ -84,6 +84,7 @@ part-people = tvůrce
 ## Důvody
 
 film-with-share = { $title } ({ $percent } %)
+film-with-middling-rating = { $title } { $rating } z 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
@@ -112,6 +113,7 @@ why-not-ranked = { $title } nebyl hodnocen, takže není co počítat.
 chip-rating = { $title }: { $rating }
 chip-seen = viděno: { $title }
 chip-not = ne { $what }
+chip-related = příbuzné: { $tags }
 chip-years-from = od { $from }
 chip-years-to = do { $to }
 chip-runtime = { $from }–{ $to } min
@@ -180,6 +182,7 @@ critique-better-known = Známější
 critique-less-known = Méně známé
 
 undone = Vzato zpět.
+undone-films = Vzato zpět: { $films }.
 nothing-to-undo = Není co vzít zpět.
 started-over = Nový rozhovor. Vaše hodnocení zůstávají. Na co byste se chtěli podívat?
 

@@ -80,6 +80,7 @@ part-people = people
 ## Reasons
 
 film-with-share = { $title } ({ $percent } %)
+film-with-middling-rating = { $title } { $rating } of 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
@@ -107,6 +108,7 @@ why-not-ranked = { $title } was not ranked, so there is no arithmetic to show.
 chip-rating = { $title }: { $rating }
 chip-seen = seen: { $title }
 chip-not = not { $what }
+chip-related = related: { $tags }
 chip-years-from = from { $from }
 chip-years-to = until { $to }
 chip-runtime = { $from }–{ $to } min
@@ -174,6 +176,7 @@ critique-better-known = Better known
 critique-less-known = Less known
 
 undone = Taken back.
+undone-films = Taken back: { $films }.
 nothing-to-undo = There is nothing to take back.
 started-over = A new conversation. Your ratings stay. What would you like to watch?
 

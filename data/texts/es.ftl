@@ -79,6 +79,7 @@ part-people = las personas
 ## Razones
 
 film-with-share = { $title } ({ $percent } %)
+film-with-middling-rating = { $title } con { $rating } de 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
@@ -106,6 +107,7 @@ why-not-ranked = { $title } no se puntuó, así que no hay cuentas que mostrar.
 chip-rating = { $title }: { $rating }
 chip-seen = vista: { $title }
 chip-not = no { $what }
+chip-related = y afines: { $tags }
 chip-years-from = desde { $from }
 chip-years-to = hasta { $to }
 chip-runtime = { $from }–{ $to } min
@@ -173,6 +175,7 @@ critique-better-known = Más conocida
 critique-less-known = Menos conocida
 
 undone = Deshecho.
+undone-films = Deshecho: { $films }.
 nothing-to-undo = No hay nada que deshacer.
 started-over = Una conversación nueva. Tus valoraciones se quedan. ¿Qué te apetece ver?
 

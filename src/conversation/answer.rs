@@ -36,6 +36,11 @@ pub(crate) const CRITIQUES: [(Critique, &str); 14] = [
 /// A model's sentence on a film that fits less is no reason to watch it.
 const WORTH_TELLING: f32 = 3.0;
 
+/// What a push is called.
+pub(crate) fn critique_label(critique: Critique, voice: Voice<'_>) -> String {
+    CRITIQUES.iter().find(|(known, _)| *known == critique).map_or_else(String::new, |(_, label)| voice.say(label))
+}
+
 /// What an answer starts from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
@@ -62,9 +67,9 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
     note_candidates(step, &asked, &ratings, &earlier);
 
     let importance = importance(step, &asked);
-    let (catalog, voice, judgements) = (&step.knowledge.catalog, step.voice, step.judgements);
-    let cards: Vec<StoredCard> =
-        found.movies.iter().map(|film| stored_card(catalog, film, importance, voice, judgements)).collect();
+    let (catalog, voice) = (&step.knowledge.catalog, step.voice);
+    let card = |film: &Recommended| stored_card(catalog, film, &asked.wish, importance, voice);
+    let cards = found.movies.iter().map(|film| signed(card(film), film.movie, step.judgements)).collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
@@ -160,32 +165,38 @@ fn importance(step: &Step<'_>, asked: &Asked) -> u8 {
     asked.importance.or(step.settings.importance).unwrap_or(step.options.importance).min(100)
 }
 
+/// A card with the sentence of the language model that judged the film, if that is a reason to watch it.
+pub(crate) fn signed(card: StoredCard, movie: MovieIndex, judgements: &Judgements) -> StoredCard {
+    match judgements.films.get(&movie).filter(|j| j.fitness >= WORTH_TELLING && !j.sentence.is_empty()) {
+        Some(judgement) => {
+            let reason_by = ReasonBy::Model(judgements.model.clone());
+            StoredCard { reason: judgement.sentence.clone(), reason_by, ..card }
+        }
+        None => card,
+    }
+}
+
 /// One ranked film in the form that is stored, with its reason.
 pub(crate) fn stored_card(
     catalog: &Catalog,
     film: &Recommended,
+    wish: &Wish,
     importance: u8,
     voice: Voice<'_>,
-    judgements: &Judgements,
 ) -> StoredCard {
     let movie = catalog.movie(film.movie);
-    let scores = scores(catalog, film, importance);
-    let told = judgements.films.get(&film.movie).filter(|j| j.fitness >= WORTH_TELLING && !j.sentence.is_empty());
-    let (reason, reason_by) = match told {
-        Some(judgement) => (judgement.sentence.clone(), ReasonBy::Model(judgements.model.clone())),
-        None => (reasons::reason(movie, &scores, catalog.audience(), voice), ReasonBy::Scores),
-    };
+    let scores = scores(catalog, film, wish, importance);
     StoredCard {
         movie: movie.key(),
         title: movie.title.clone(),
         year: movie.year,
-        reason,
-        reason_by,
+        reason: reasons::reason(movie, &scores, catalog.audience(), voice),
+        reason_by: ReasonBy::Scores,
         scores: Some(scores),
     }
 }
 
-fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
+fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) -> Scores {
     let because = film
         .because
         .iter()
@@ -194,6 +205,8 @@ fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
             Because { movie_id: rated.id, title: rated.title.clone(), rating: c.rating, share: c.share }
         })
         .collect();
+    // Nobody asked for the tags that only came along, so a film does not lack them.
+    let came_along = |part: &&String| wish.tags.iter().any(|t| t.tag == **part && t.weight < receipt::SAID);
     Scores {
         total: film.total,
         collaborative: film.collaborative,
@@ -201,7 +214,7 @@ fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
         importance,
         because,
         matched: film.matched.clone(),
-        missing: film.missing.clone(),
+        missing: film.missing.iter().filter(|part| !came_along(part)).cloned().collect(),
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use super::answer::stored_card;
 use super::engine::Engine;
-use super::judging::Judgements;
 use super::reply::{Card, MovieSummary};
 use super::turn::Identity;
 use super::{EngineError, step};
@@ -84,7 +83,7 @@ impl Engine {
         );
         let voice = self.texts().voice(locale);
         let cards = found.movies.iter().enumerate().map(|(position, film)| {
-            let stored = stored_card(catalog, film, query.importance, voice, &Judgements::default());
+            let stored = stored_card(catalog, film, &wish, query.importance, voice);
             let state = step::state_of(marks.get(&stored.movie));
             step::card(&knowledge, position, &stored, state)
         });

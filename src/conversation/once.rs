@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::stored_card;
+use super::answer::{signed, stored_card};
 use super::consultation::{CALLS, Reader};
 use super::judging::{self, Judgements, Judging, Wanted};
 use super::knowledge::Knowledge;
@@ -327,7 +327,10 @@ impl Checked {
     ) -> OnceAnswer {
         let (catalog, voice) = (&knowledge.catalog, texts.voice("en"));
         let found = recommend::recommend(catalog, &knowledge.model, &self.request(&judgements.films));
-        let card = |film: &recommend::Recommended| stored_card(catalog, film, self.importance, voice, judgements);
+        let wish = &self.preferences.wish;
+        let card = |film: &recommend::Recommended| {
+            signed(stored_card(catalog, film, wish, self.importance, voice), film.movie, judgements)
+        };
         let films = found.movies.iter().enumerate();
         let recommendations = films.map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect();
         OnceAnswer {

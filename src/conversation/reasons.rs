@@ -51,7 +51,10 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
     groups
         .iter()
         .filter_map(|(id, belongs)| {
-            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| with_share(b, voice)).collect();
+            let film = |b: &&&Because| -> String {
+                if *id == "reason-rated" { middling(b, voice) } else { with_share(b, voice) }
+            };
+            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| film(&b)).collect();
             (!films.is_empty()).then(|| voice.say_with(id, &[("films", voice.list(&films).into())]))
         })
         .collect()
@@ -60,6 +63,16 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
 fn with_share(because: &Because, voice: Voice<'_>) -> String {
     let blanks = [("title", because.title.as_str().into()), ("percent", percent(because.share).into())];
     voice.say_with("film-with-share", &blanks)
+}
+
+/// A rating in the middle of the scale has no word of its own, so the figure is said.
+fn middling(because: &Because, voice: Voice<'_>) -> String {
+    let blanks = [
+        ("title", because.title.as_str().into()),
+        ("rating", voice.number(because.rating).into()),
+        ("percent", percent(because.share).into()),
+    ];
+    voice.say_with("film-with-middling-rating", &blanks)
 }
 
 /// Whole percent; never 0 for something that is there.

@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::engine::Engine;
-use super::judging::Judgements;
 use super::reply::Card;
 use super::session::Session;
 use super::{answer, once, step, understander};
@@ -35,7 +34,7 @@ impl Engine {
         let stored = found
             .movies
             .iter()
-            .map(|film| answer::stored_card(&knowledge.catalog, film, importance, voice, &Judgements::default()));
+            .map(|film| answer::stored_card(&knowledge.catalog, film, &preferences.wish, importance, voice));
         stored
             .enumerate()
             .map(|(position, card)| step::card(&knowledge, position, &card, step::state_of(None)))

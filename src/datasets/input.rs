@@ -42,7 +42,10 @@ impl InputFile {
     pub fn find(folders: &[PathBuf], names: &[&str]) -> Result<Self, ImportError> {
         match find_file(folders, names) {
             Some(path) => Self::open(&path),
-            None => Err(ImportError::Missing { folder: folders[0].clone(), name: names.join(" or ") }),
+            None => Err(ImportError::Missing {
+                folder: folders.last().cloned().unwrap_or_default(),
+                name: names.join(" or "),
+            }),
         }
     }
 
