@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use super::knowledge::Knowledge;
+use super::receipt::SAID;
 use crate::catalog::{MovieIndex, MovieKey};
 use crate::llm::fitness::{self, Batch, Film};
 use crate::llm::{Admission, LanguageModel, Llm, LlmError};
@@ -17,8 +18,6 @@ use crate::understanding::Wish;
 
 /// How many tags of a film a model is told.
 const FILM_TAGS: usize = 8;
-/// Weight of a tag from which a model is told of it; weaker ones were only guessed.
-const TOLD_WEIGHT: f32 = 0.6;
 
 /// What a model said of films, for one list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,7 +51,8 @@ pub(crate) fn describe(knowledge: &Knowledge, wish: &Wish) -> String {
         }
     };
     let tags = |wanted: bool| {
-        let told = wish.tags.iter().filter(move |tag| tag.weight.abs() >= TOLD_WEIGHT && (tag.weight > 0.0) == wanted);
+        // Tags that only came along were not asked for.
+        let told = wish.tags.iter().filter(move |tag| tag.weight.abs() >= SAID && (tag.weight > 0.0) == wanted);
         told.map(|tag| tag.tag.clone())
     };
     let genres =
