@@ -53,6 +53,10 @@ list-is-gone = Ten seznam už neexistuje. Zeptejte se prosím znovu.
 no-such-position = Na tom místě seznamu žádný film není.
 note-simulated = Hodnocení, z nichž se skóre počítá, jsou simulovaná, ne od skutečných lidí.
 note-unchecked = Katalog o svých filmech neříká dost, aby šlo ověřit: { $parts }.
+note-model = Filmy posoudil jazykový model { $model }.
+note-model-late = Jazykový model { $model } byl příliš pomalý; tato odpověď je bez něj.
+note-model-failed = Jazykový model { $model } teď nelze použít; tato odpověď je bez něj.
+note-model-budget = Dnešní podíl jazykového modelu { $model } je vyčerpán; tato odpověď je bez něj.
 
 relax-years = jakýkoli rok
 relax-runtime = jakákoli délka

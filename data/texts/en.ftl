@@ -50,6 +50,10 @@ list-is-gone = That list is no longer there. Please ask again.
 no-such-position = There is no film at that place of the list.
 note-simulated = The ratings behind the collaborative scores are simulated, not those of real people.
 note-unchecked = This catalog does not say enough about its films to check: { $parts }.
+note-model = Films judged by the language model { $model }.
+note-model-late = The language model { $model } was too slow; this answer is without it.
+note-model-failed = The language model { $model } cannot be used just now; this answer is without it.
+note-model-budget = Today's share of the language model { $model } is used up; this answer is without it.
 
 relax-years = any year
 relax-runtime = any length
