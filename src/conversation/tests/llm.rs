@@ -13,9 +13,9 @@ use crate::llm::tests::config;
 
 const WISH: &str = "I loved Heat. Tonight something with a heist";
 
-/// Prefers films of 1992: Reservoir Dogs, by its year, since titles are not shown.
-fn likes_1992(film: &Value) -> Option<Value> {
-    Some(if film["year"] == 1992 { json!(5) } else { json!(1) })
+/// Prefers films of 2001: Ocean's Eleven, by its year, since titles are not shown.
+fn likes_2001(film: &Value) -> Option<Value> {
+    Some(if film["year"] == 2001 { json!(5) } else { json!(1) })
 }
 
 fn notes(reply: &Reply) -> String {
@@ -28,12 +28,12 @@ fn first_title(reply: &Reply) -> String {
 
 #[tokio::test]
 async fn the_models_judgements_move_the_list_and_its_reasons_are_signed() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     let plain = Talk::new().await.tell(WISH).await;
-    assert_ne!(first_title(&plain), "Reservoir Dogs");
+    assert_ne!(first_title(&plain), "Ocean's Eleven");
     let reply = ana.tell(WISH).await;
-    assert_eq!(first_title(&reply), "Reservoir Dogs");
+    assert_eq!(first_title(&reply), "Ocean's Eleven");
     let card = &reply.list.as_ref().unwrap().cards[0];
     assert_eq!(card.reason_by, ReasonBy::Model("test".into()));
     assert_eq!(card.reason, "The model says so.");
@@ -52,7 +52,7 @@ async fn without_a_model_nothing_of_it_is_visible() {
 
 #[tokio::test]
 async fn a_turn_makes_at_most_four_calls_side_by_side() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     ana.tell("hello").await;
     assert_eq!(server.requests().len(), 0, "a greeting needs no model");
@@ -65,7 +65,7 @@ async fn a_turn_makes_at_most_four_calls_side_by_side() {
 
 #[tokio::test]
 async fn judgements_are_remembered() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     let first = ana.tell(WISH).await;
     let calls = server.requests().len();
@@ -94,7 +94,7 @@ async fn every_fault_ends_in_a_useful_answer_in_time() {
         Fault::Status(500),
         Fault::Hang,
     ] {
-        let server = TestServer::start(judging(likes_1992)).await;
+        let server = TestServer::start(judging(likes_2001)).await;
         server.fail_always(fault);
         let ana = Talk::with_llm(&LlmConfig { turn_limit: Duration::from_secs(1), ..config(&server.base_url()) }).await;
         let started = Instant::now();
@@ -108,16 +108,16 @@ async fn every_fault_ends_in_a_useful_answer_in_time() {
 
 #[tokio::test]
 async fn an_answer_without_the_model_is_improved_when_it_arrives() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     server.set_delay(Duration::from_millis(1500));
     let ana = Talk::with_llm(&LlmConfig { turn_limit: Duration::from_millis(600), ..config(&server.base_url()) }).await;
     let (sender, better) = oneshot::channel();
     let turn = ana.turn(TurnKind::Text(WISH.into()));
     let first = ana.engine.handle_with_updates(turn.clone(), sender).await.unwrap();
     assert!(notes(&first).contains("too slow"), "{}", notes(&first));
-    assert_ne!(first_title(&first), "Reservoir Dogs");
+    assert_ne!(first_title(&first), "Ocean's Eleven");
     let better = tokio::time::timeout(Duration::from_secs(5), better).await.unwrap().unwrap();
-    assert_eq!(first_title(&better), "Reservoir Dogs");
+    assert_eq!(first_title(&better), "Ocean's Eleven");
     assert!(!notes(&better).contains("too slow"));
     assert_eq!(better.receipt.len(), first.receipt.len(), "what was understood stays");
     // The same turn again gets the improved answer; the buttons of both lists mean what they show.
@@ -134,7 +134,7 @@ async fn an_answer_without_the_model_is_improved_when_it_arrives() {
 
 #[tokio::test]
 async fn a_conversation_that_went_on_is_not_improved_behind_its_back() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     server.set_delay(Duration::from_millis(1500));
     let ana = Talk::with_llm(&LlmConfig { turn_limit: Duration::from_millis(600), ..config(&server.base_url()) }).await;
     let (sender, better) = oneshot::channel();
@@ -148,7 +148,7 @@ async fn a_conversation_that_went_on_is_not_improved_behind_its_back() {
 
 #[tokio::test]
 async fn a_person_who_chose_the_rules_gets_the_rules() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     let change = SettingsChange { model: Some("builtin".into()), ..SettingsChange::default() };
     ana.command(Command::ChangeSettings(change)).await;
@@ -161,7 +161,7 @@ async fn a_person_who_chose_the_rules_gets_the_rules() {
 
 #[tokio::test]
 async fn a_message_that_only_the_model_understands_gets_films() {
-    let brain = judging(likes_1992);
+    let brain = judging(likes_2001);
     let server = TestServer::start(move |question| match question["message"].as_str() {
         Some(_) => nothing_read()
             .replace("\"intent\":\"other\"", "\"intent\":\"recommend\"")
@@ -179,15 +179,15 @@ async fn a_message_that_only_the_model_understands_gets_films() {
 
 #[tokio::test]
 async fn limits_of_one_person_do_not_stop_another() {
-    let server = TestServer::start(judging(likes_1992)).await;
+    let server = TestServer::start(judging(likes_2001)).await;
     let mut config = config(&server.base_url());
     config.budget.user_tokens = 100;
     let ana = Talk::with_llm(&config).await;
-    assert_eq!(first_title(&ana.tell(WISH).await), "Reservoir Dogs");
+    assert_eq!(first_title(&ana.tell(WISH).await), "Ocean's Eleven");
     let reply = ana.tell("something sad in a prison").await;
     assert!(reply.list.is_some() && notes(&reply).contains("used up"), "{}", notes(&reply));
     let ben = ana.other(Platform::Discord, "ben");
-    assert_eq!(first_title(&ben.tell(WISH).await), "Reservoir Dogs");
+    assert_eq!(first_title(&ben.tell(WISH).await), "Ocean's Eleven");
     ana.press(Action::ForgetConfirmed).await;
 }
 
@@ -224,5 +224,5 @@ async fn nothing_that_a_model_says_becomes_an_opinion_of_the_person() {
     .await;
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     ana.tell(WISH).await;
-    assert_eq!(ana.ratings().await, [("Heat (1995)".to_owned(), 5.0)]);
+    assert_eq!(ana.ratings().await, [("Heat (1995)".to_owned(), 4.5)]);
 }
