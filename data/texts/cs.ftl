@@ -88,6 +88,7 @@ film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
+reason-similar = Podobá se filmu { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.
 reason-average = { $count ->

@@ -84,6 +84,7 @@ film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
 reason-disliked = Because you did not like { $films }.
+reason-similar = Similar to { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.
 reason-average = Rated { $average } of 5 by { $count ->

@@ -83,6 +83,7 @@ film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent }
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
 reason-disliked = Porque no te gustó: { $films }.
+reason-similar = Parecida a { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.
 reason-average = Valorada con { $average } de 5 por { $count ->

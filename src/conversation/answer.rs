@@ -205,6 +205,9 @@ fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) ->
             Because { movie_id: rated.id, title: rated.title.clone(), rating: c.rating, share: c.share }
         })
         .collect();
+    let films = wish.similar_to.iter().filter_map(|key| catalog.find(key)).map(|index| &catalog.movie(index).title);
+    let films: Vec<&String> = films.collect();
+    let (similar_to, matched) = film.matched.iter().cloned().partition(|part| films.contains(&part));
     // Nobody asked for the tags that only came along, so a film does not lack them.
     let came_along = |part: &&String| wish.tags.iter().any(|t| t.tag == **part && t.weight < receipt::SAID);
     Scores {
@@ -213,7 +216,8 @@ fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) ->
         content: film.content,
         importance,
         because,
-        matched: film.matched.clone(),
+        matched,
+        similar_to,
         missing: film.missing.iter().filter(|part| !came_along(part)).cloned().collect(),
     }
 }
