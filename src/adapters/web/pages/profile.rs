@@ -21,6 +21,7 @@ const FILMS_ON_A_PAGE: usize = 48;
 #[template(path = "profile.html")]
 struct ProfilePage {
     layout: Layout,
+    account: Option<String>,
     notice: Option<String>,
     problem: Option<String>,
     rated: Vec<FilmView>,
@@ -105,6 +106,7 @@ pub(super) async fn show_with(
     let current = current.min(page_count.max(1));
     Ok(page(&ProfilePage {
         layout: layout(state, visitor, "Your profile", "profile"),
+        account: visitor.account().map(str::to_owned),
         notice,
         problem,
         rated: rated.into_iter().skip((current - 1) * FILMS_ON_A_PAGE).take(FILMS_ON_A_PAGE).collect(),
