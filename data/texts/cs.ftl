@@ -53,6 +53,10 @@ list-is-gone = Ten seznam už neexistuje. Zeptejte se prosím znovu.
 no-such-position = Na tom místě seznamu žádný film není.
 note-simulated = Hodnocení, z nichž se skóre počítá, jsou simulovaná, ne od skutečných lidí.
 note-unchecked = Katalog o svých filmech neříká dost, aby šlo ověřit: { $parts }.
+note-model = Filmy posoudil jazykový model { $model }.
+note-model-late = Jazykový model { $model } byl příliš pomalý; tato odpověď je bez něj.
+note-model-failed = Jazykový model { $model } teď nelze použít; tato odpověď je bez něj.
+note-model-budget = Dnešní podíl jazykového modelu { $model } je vyčerpán; tato odpověď je bez něj.
 
 relax-years = jakýkoli rok
 relax-runtime = jakákoli délka
@@ -80,11 +84,11 @@ part-people = tvůrce
 ## Důvody
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } { $rating } z 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
+reason-similar = Podobá se filmu { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.
 reason-average = { $count ->

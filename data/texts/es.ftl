@@ -49,6 +49,10 @@ list-is-gone = Esa lista ya no está. Vuelve a pedirla, por favor.
 no-such-position = No hay ninguna película en ese lugar de la lista.
 note-simulated = Las valoraciones en que se basan las puntuaciones colaborativas son simuladas, no de personas reales.
 note-unchecked = Este catálogo no dice lo bastante de sus películas para comprobar: { $parts }.
+note-model = Películas valoradas por el modelo de lenguaje { $model }.
+note-model-late = El modelo de lenguaje { $model } ha tardado demasiado; esta respuesta es sin él.
+note-model-failed = El modelo de lenguaje { $model } no se puede usar ahora; esta respuesta es sin él.
+note-model-budget = La parte de hoy del modelo de lenguaje { $model } se ha agotado; esta respuesta es sin él.
 
 relax-years = cualquier año
 relax-runtime = cualquier duración
@@ -75,11 +79,11 @@ part-people = las personas
 ## Razones
 
 film-with-share = { $title } ({ $percent } %)
-film-with-middling-rating = { $title } con { $rating } de 5 ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
 reason-disliked = Porque no te gustó: { $films }.
+reason-similar = Parecida a { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.
 reason-average = Valorada con { $average } de 5 por { $count ->

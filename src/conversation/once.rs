@@ -2,18 +2,23 @@
 //! the evaluation use it.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::stored_card;
+use super::answer::{signed, stored_card};
+use super::consultation::{CALLS, Reader};
+use super::judging::{self, Judgements, Judging, Wanted};
 use super::knowledge::Knowledge;
 use super::session::{Session, StoredCard};
 use super::understander;
 use crate::catalog::{MovieIndex, MovieKey};
-use crate::recommend::{self, Request, critique};
-use crate::texts::{Texts, Voice};
+use crate::llm::{Account, LanguageModel, Llm};
+use crate::recommend::{self, Judgement, Request, critique};
+use crate::texts::Texts;
+use crate::understanding::llm::Earlier;
 use crate::understanding::{Filters, GenreWish, PersonWish, Preferences, TagWish, TitleQuestion};
 
 /// What is asked, as one JSON line.
@@ -209,26 +214,133 @@ pub fn recommend_once(
     request: OnceRequest,
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
-    let understood = understander::understand(knowledge, &request.text, &Session::default(), None);
-    let mut preferences = understood.preferences;
+    let mut preferences = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
     apply_critiques(knowledge, &mut preferences);
-    let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
-    if !(1..=100).contains(&count) {
-        return Err(OnceError::Count(count));
+    let asked = Checked::new(knowledge, defaults, &request, preferences)?;
+    Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started))
+}
+
+/// As [`recommend_once`], with a language model that reads the text and judges the candidates, both within `limit`. What
+/// does not arrive in time is left out.
+///
+/// # Errors
+/// As [`recommend_once`].
+pub async fn recommend_once_with_model(
+    knowledge: &Knowledge,
+    texts: &Texts,
+    defaults: OnceDefaults,
+    request: OnceRequest,
+    llm: &Arc<Llm>,
+    model: &Arc<LanguageModel>,
+    limit: Duration,
+) -> Result<OnceAnswer, OnceError> {
+    let started = Instant::now();
+    let rules = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
+    let mut preferences = rules.clone();
+    apply_critiques(knowledge, &mut preferences);
+    let mut asked = Checked::new(knowledge, defaults, &request, preferences)?;
+    let account = Account { user: None, server: "once".to_owned() };
+    let Ok(admission) = llm.admit(account).await else {
+        return Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started));
+    };
+    let wanted = asked.wanted(knowledge, llm.config().candidates);
+    let judging = async {
+        let wanted = wanted.as_ref()?;
+        let until = started + limit;
+        let mut judging = Judging::start(llm, model, &admission, knowledge, wanted, CALLS - 1, until).await;
+        judging.collect(until).await;
+        Some(judging.judgements)
+    };
+    let reader = Reader { llm, model, admission: &admission, knowledge, limit };
+    let earlier = Earlier::default();
+    let (judgements, read) = tokio::join!(judging, reader.read(&request.text, &rules, &earlier));
+    let mut parser = asked.parser;
+    if let Ok(reading) = read {
+        let mut preferences = reading.preferences;
+        apply_critiques(knowledge, &mut preferences);
+        asked = Checked::new(knowledge, defaults, &request, preferences)?;
+        parser = "llm";
     }
-    let importance = request.importance.unwrap_or(defaults.importance);
-    if importance > 100 {
-        return Err(OnceError::Importance(importance));
+    asked.parser = parser;
+    Ok(asked.answer(knowledge, texts, request.id, &judgements.unwrap_or_default(), started))
+}
+
+/// A request that makes sense.
+struct Checked {
+    preferences: Preferences,
+    ratings: Vec<(MovieIndex, f32)>,
+    exclude: HashSet<MovieIndex>,
+    count: usize,
+    importance: u8,
+    parser: &'static str,
+}
+
+impl Checked {
+    fn new(
+        knowledge: &Knowledge,
+        defaults: OnceDefaults,
+        request: &OnceRequest,
+        preferences: Preferences,
+    ) -> Result<Self, OnceError> {
+        let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
+        if !(1..=100).contains(&count) {
+            return Err(OnceError::Count(count));
+        }
+        let importance = request.importance.unwrap_or(defaults.importance);
+        if importance > 100 {
+            return Err(OnceError::Importance(importance));
+        }
+        let ratings = merged_ratings(knowledge, &preferences, &request.ratings)?;
+        let similar = preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
+        let rated = ratings.iter().map(|(movie, _)| *movie);
+        let exclude = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
+        Ok(Self { preferences, ratings, exclude, count, importance, parser: "builtin" })
     }
-    let ratings = merged_ratings(knowledge, &preferences, &request.ratings)?;
-    let recommendations = rank(knowledge, &preferences, &ratings, count, importance, texts.voice("en"));
-    Ok(OnceAnswer {
-        id: request.id,
-        understood: describe(knowledge, preferences, &ratings),
-        recommendations,
-        parser: "builtin",
-        took_ms: started.elapsed().as_secs_f64() * 1000.0,
-    })
+
+    fn request<'a>(&'a self, judgements: &'a HashMap<MovieIndex, Judgement>) -> Request<'a> {
+        Request {
+            ratings: &self.ratings,
+            wish: &self.preferences.wish,
+            exclude: &self.exclude,
+            count: self.count,
+            importance: self.importance,
+            judgements,
+        }
+    }
+
+    /// The candidates for a language model to judge; `None` when there is no wish to judge them by.
+    fn wanted(&self, knowledge: &Knowledge, candidates: usize) -> Option<Wanted> {
+        let wish = judging::describe(knowledge, &self.preferences.wish);
+        let none = HashMap::new();
+        let count = candidates.max(self.count);
+        let films = recommend::candidates(&knowledge.catalog, &knowledge.model, &self.request(&none), count);
+        (!wish.is_empty() && !films.is_empty()).then_some(Wanted { model: None, wish, films })
+    }
+
+    fn answer(
+        self,
+        knowledge: &Knowledge,
+        texts: &Texts,
+        id: Value,
+        judgements: &Judgements,
+        started: Instant,
+    ) -> OnceAnswer {
+        let (catalog, voice) = (&knowledge.catalog, texts.voice("en"));
+        let found = recommend::recommend(catalog, &knowledge.model, &self.request(&judgements.films));
+        let wish = &self.preferences.wish;
+        let card = |film: &recommend::Recommended| {
+            signed(stored_card(catalog, film, wish, self.importance, voice), film.movie, judgements)
+        };
+        let films = found.movies.iter().enumerate();
+        let recommendations = films.map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect();
+        OnceAnswer {
+            id,
+            recommendations,
+            parser: self.parser,
+            understood: describe_understood(knowledge, self.preferences, &self.ratings),
+            took_ms: started.elapsed().as_secs_f64() * 1000.0,
+        }
+    }
 }
 
 /// "Like Arrival but lighter": without a shown list, the named films are what a critique measures against.
@@ -266,30 +378,6 @@ fn merged_ratings(
     Ok(ratings)
 }
 
-fn rank(
-    knowledge: &Knowledge,
-    preferences: &Preferences,
-    ratings: &[(MovieIndex, f32)],
-    count: usize,
-    importance: u8,
-    voice: Voice<'_>,
-) -> Vec<OnceMovie> {
-    let catalog = &knowledge.catalog;
-    let similar: Vec<MovieIndex> = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key)).collect();
-    let rated = ratings.iter().map(|(movie, _)| *movie);
-    let exclude: HashSet<MovieIndex> =
-        rated.chain(preferences.seen.iter().copied()).chain(similar.iter().copied()).collect();
-    let mut wish = preferences.wish.clone();
-    for critique in &preferences.critiques {
-        recommend::critique::apply(catalog, &similar, &mut wish, *critique);
-    }
-    let judgements = HashMap::new();
-    let request = Request { ratings, wish: &wish, exclude: &exclude, count, importance, judgements: &judgements };
-    let found = recommend::recommend(catalog, &knowledge.model, &request);
-    let card = |film: &recommend::Recommended| stored_card(catalog, film, &wish, importance, voice);
-    found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
-}
-
 fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: MovieIndex) -> OnceMovie {
     let movie = knowledge.catalog.movie(index);
     let (total, collaborative, content, because, tags) = match card.scores {
@@ -317,7 +405,7 @@ fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: Movie
     }
 }
 
-fn describe(knowledge: &Knowledge, preferences: Preferences, ratings: &[(MovieIndex, f32)]) -> Understood {
+fn describe_understood(knowledge: &Knowledge, preferences: Preferences, ratings: &[(MovieIndex, f32)]) -> Understood {
     let Preferences { wish, count, questions, unknown_titles, .. } = preferences;
     let rated = |&(movie, rating): &(MovieIndex, f32)| {
         let film = knowledge.catalog.movie(movie);

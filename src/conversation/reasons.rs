@@ -22,6 +22,9 @@ const DISLIKED: f32 = 2.5;
 /// The reason for one film in one or two sentences.
 pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: Voice<'_>) -> String {
     let mut sentences = because(&scores.because, voice);
+    if !scores.similar_to.is_empty() {
+        sentences.push(voice.say_with("reason-similar", &[("films", voice.list(&scores.similar_to).into())]));
+    }
     if !scores.matched.is_empty() {
         sentences.push(voice.say_with("reason-matches", &[("parts", first_parts(&scores.matched).into())]));
     }
@@ -51,10 +54,7 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
     groups
         .iter()
         .filter_map(|(id, belongs)| {
-            let film = |b: &&&Because| -> String {
-                if *id == "reason-rated" { middling(b, voice) } else { with_share(b, voice) }
-            };
-            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| film(&b)).collect();
+            let films: Vec<String> = named.iter().filter(|b| belongs(b.rating)).map(|b| with_share(b, voice)).collect();
             (!films.is_empty()).then(|| voice.say_with(id, &[("films", voice.list(&films).into())]))
         })
         .collect()
@@ -63,16 +63,6 @@ fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
 fn with_share(because: &Because, voice: Voice<'_>) -> String {
     let blanks = [("title", because.title.as_str().into()), ("percent", percent(because.share).into())];
     voice.say_with("film-with-share", &blanks)
-}
-
-/// A rating in the middle of the scale has no word of its own, so the figure is said.
-fn middling(because: &Because, voice: Voice<'_>) -> String {
-    let blanks = [
-        ("title", because.title.as_str().into()),
-        ("rating", voice.number(because.rating).into()),
-        ("percent", percent(because.share).into()),
-    ];
-    voice.say_with("film-with-middling-rating", &blanks)
 }
 
 /// Whole percent; never 0 for something that is there.
@@ -121,6 +111,9 @@ pub(crate) fn arithmetic(title: &str, scores: &Scores, audience: Audience, voice
     } else if audience == Audience::Simulated {
         text.push(voice.say("why-simulated"));
     }
+    if !scores.similar_to.is_empty() {
+        text.push(voice.say_with("reason-similar", &[("films", voice.list(&scores.similar_to).into())]));
+    }
     if !scores.matched.is_empty() {
         text.push(voice.say_with("why-matches", &[("parts", scores.matched.join(", ").into())]));
     }
@@ -158,6 +151,7 @@ mod tests {
             because,
             matched: owned(matched),
             missing: owned(missing),
+            similar_to: Vec::new(),
         }
     }
 
@@ -177,6 +171,14 @@ mod tests {
             reason(&movie(), &scores, Audience::Real, texts.voice("en")),
             "Because you loved Heat (46 %) and Inside Man (31 %). Matches capital punishment, legal drama. Not in it: humour."
         );
+    }
+
+    #[test]
+    fn a_film_that_was_to_be_the_measure_is_named_as_such() {
+        let texts = Texts::new();
+        let scores = Scores { similar_to: vec!["Solaris".into()], ..scores(vec![], &["space"], &[]) };
+        let said = reason(&movie(), &scores, Audience::Real, texts.voice("en"));
+        assert_eq!(said, "Similar to Solaris. Matches space.");
     }
 
     #[test]

@@ -165,6 +165,9 @@ pub(crate) struct Scores {
     pub because: Vec<Because>,
     /// Parts of the wish that it has.
     pub matched: Vec<String>,
+    /// Films it was to be like, and is.
+    #[serde(default)]
+    pub similar_to: Vec<String>,
     /// Parts of the wish that it lacks.
     pub missing: Vec<String>,
 }

@@ -31,8 +31,9 @@ impl Engine {
         };
         let found = recommend::recommend(&knowledge.catalog, &knowledge.model, &request);
         let voice = self.texts().voice(locale);
-        let stored =
-            found.movies.iter().map(|film| answer::stored_card(&knowledge.catalog, film, &wish, importance, voice));
+        let wish = &preferences.wish;
+        let card = |film| answer::stored_card(&knowledge.catalog, film, wish, importance, voice);
+        let stored = found.movies.iter().map(card);
         stored
             .enumerate()
             .map(|(position, card)| step::card(&knowledge, position, &card, step::state_of(None)))

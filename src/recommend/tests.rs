@@ -172,3 +172,20 @@ fn filters_that_leave_nothing_say_which_one_to_relax() {
     assert_eq!(found.relaxations[0].given_up, FilterPart::Years);
     assert!(found.relaxations[0].count > 0);
 }
+
+#[test]
+fn a_film_rated_1_lowers_its_neighbours_for_every_film_of_the_starter_catalogue() {
+    let starter = crate::datasets::starter::read(&|_| {}).unwrap();
+    let model = Model::train_in_memory(&starter.ratings, 500.0).unwrap();
+    for film in (0..starter.contents.movies.len() as u32).map(MovieIndex) {
+        let title = starter.contents.movies[film.get()].display_title();
+        let (liked, disliked) =
+            (collaborative::scores(&model, &[(film, 5.0)]), collaborative::scores(&model, &[(film, 1.0)]));
+        let neighbours = model.neighbours(film, 10);
+        assert!(!neighbours.is_empty(), "{title} has no neighbours");
+        for (neighbour, weight) in neighbours.into_iter().filter(|(_, weight)| *weight > 0.0) {
+            assert!(disliked[neighbour.get()] < 0.0, "{title} rated 1, weight {weight}");
+            assert!(liked[neighbour.get()] > 0.0, "{title} rated 5, weight {weight}");
+        }
+    }
+}

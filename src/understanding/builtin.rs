@@ -31,13 +31,18 @@ pub struct Context<'a> {
 
 /// Longer messages are read up to here.
 const MAX_ANALYSED_BYTES: usize = 8_000;
+/// Longer messages are read up to this word or mark.
+const MAX_ANALYSED_TOKENS: usize = 2_000;
+/// No message has more places where films can stand.
+const MAX_PLACES: usize = 400;
 /// No message names more films than this.
 const MAX_MENTIONS: usize = 200;
 
 /// Reads a message.
 pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Context<'_>) -> Preferences {
     let text = beginning(text, MAX_ANALYSED_BYTES);
-    let tokens = tokens(text);
+    let mut tokens = tokens(text);
+    tokens.truncate(MAX_ANALYSED_TOKENS);
     let mut finder = Finder::new(catalog, lexicon, text, &tokens);
     finder.find_quoted();
     for (range, ranks) in references::find(&tokens, context.shown.len(), context.last_mentioned.is_some()) {
@@ -135,7 +140,7 @@ fn find_films(finder: &mut Finder<'_>) -> Reading {
     finder.find_evident(&reading.wish_tokens(finder.tokens.len()));
     let reading = Reading::new(finder);
     let count = finder.tokens.len();
-    for (region, place) in film_places(finder.lexicon, &reading) {
+    for (region, place) in film_places(finder.lexicon, &reading).into_iter().take(MAX_PLACES) {
         if finder.mentions.len() >= MAX_MENTIONS {
             break;
         }
@@ -185,7 +190,10 @@ fn film_places(lexicon: &Lexicon, reading: &Reading) -> Vec<(Range<usize>, Place
                     .find(|at| lexicon.boundaries.is_at(items, *at).is_some())
                     .map_or(sentence.start, |at| at + 1);
                 places.push((previous.max(clause).max(sentence.start)..opinion.items.start, place(true, false)));
-                places.push((opinion.items.end..end_from(opinion.items.end), place(true, false)));
+                places.push((
+                    opinion.items.end..end_from(opinion.items.end),
+                    Place { typos: false, ..place(true, false) },
+                ));
             }
         }
         for at in sentence.clone() {

@@ -144,7 +144,11 @@ fn choose(
     if strictness == Strictness::Strict && added && words.len() <= 2 && !catalog.titles().is_famous(movie) {
         return Link::Unknown;
     }
-    let aliases: Vec<MovieIndex> = entries.iter().filter(|e| e.kind == NameKind::Alias).map(|e| e.movie).collect();
+    // "The Fury" is not what people mean by "Fury".
+    let exact = |e: &NameEntry| e.article == article;
+    let other_exact = entries.iter().any(|e| e.kind == NameKind::Title && exact(e));
+    let alias = |e: &&NameEntry| e.kind == NameKind::Alias && (exact(e) || !other_exact);
+    let aliases: Vec<MovieIndex> = entries.iter().filter(alias).map(|e| e.movie).collect();
     match aliases.as_slice() {
         [] => {}
         [only] => return Link::Movie(*only),

@@ -46,6 +46,8 @@ pub struct Finder<'a> {
     capitals_count: bool,
     /// Which tokens belong to a mention already.
     taken: Vec<bool>,
+    /// Where an item was tried in vain, by what its place said; keeps the search linear.
+    tried: Vec<u8>,
     pub mentions: Vec<Mention>,
 }
 
@@ -100,6 +102,7 @@ impl<'a> Finder<'a> {
             sentence_starts,
             capitals_count: tokens.iter().any(small),
             taken: vec![false; tokens.len()],
+            tried: vec![0; tokens.len()],
             mentions: Vec::new(),
         }
     }
@@ -438,9 +441,14 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            if fresh && let Some(end) = self.try_item(at, region.end, place) {
-                at = end;
-                continue;
+            let attempt =
+                1 << (usize::from(place.past) * 4 + usize::from(place.typos) * 2 + usize::from(place.unknown));
+            if fresh && self.tried[at] & attempt == 0 {
+                if let Some(end) = self.try_item(at, region.end, place) {
+                    at = end;
+                    continue;
+                }
+                self.tried[at] |= attempt;
             }
             let connects = matches!(token.word.as_str(), "and" | "or" | "nor" | "plus" | "both" | "either" | "neither");
             fresh = connects
@@ -543,7 +551,10 @@ impl<'a> Finder<'a> {
         // The longest stretch first; behind it must be the end of the item or a word that can follow a title.
         for end in (start + 1..=end).rev() {
             let range = start..end;
+            // A single word in small letters is a typo of a title only by one letter.
+            let careless = range.len() == 1 && !self.tokens[start].capital && self.word(start).len() < 12;
             if self.rare_words(&range) >= 1
+                && !(careless && self.word(start).len() >= 9)
                 && self.ends_item(end, limit)
                 && !self.is_concept(&range)
                 && !self.is_person(&range)

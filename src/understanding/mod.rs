@@ -6,6 +6,7 @@ mod items;
 pub mod lexicon;
 mod limits;
 pub mod linker;
+pub mod llm;
 #[cfg(test)]
 mod measured;
 mod mentions;
@@ -13,6 +14,8 @@ mod opinions;
 mod phrases;
 mod preferences;
 mod references;
+#[cfg(test)]
+mod robust;
 mod scores;
 #[cfg(test)]
 mod spec;

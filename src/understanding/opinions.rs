@@ -118,7 +118,8 @@ fn weigh(opinion: Opinion, before: &[Modifier], after: &[Modifier]) -> f32 {
             if has(before, Modifier::Booster) {
                 rating += direction * BOOST;
             } else if has(before, Modifier::Softener) {
-                rating -= direction * SOFTENING;
+                // "pretty good" is less than good; "pretty bad" is hardly better than bad.
+                rating -= direction * if direction > 0.0 { SOFTENING } else { SOFTENING / 3.0 };
             }
             if has(after, Modifier::Booster) || has(after, Modifier::Denier) {
                 rating += direction * BOOST * 0.75;

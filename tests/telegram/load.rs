@@ -50,6 +50,9 @@ async fn two_hundred_chats_at_twenty_updates_a_second_stay_in_order_and_within_t
         assert_ne!(titles[0], titles[1], "\"more\" came after the wish in chat {person}");
     }
     assert!(limits.is_empty(), "{limits:?}");
-    println!("{} answers in {took:?}, at most {peak} requests in a second, {memory:?} kB and {grown:?} more", 2 * CHATS);
+    println!(
+        "{} answers in {took:?}, at most {peak} requests in a second, {memory:?} kB and {grown:?} more",
+        2 * CHATS
+    );
     assert!(grown.is_none_or(|grown| grown < GROWTH), "memory grew by {grown:?} kB");
 }

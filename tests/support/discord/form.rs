@@ -21,7 +21,9 @@ pub fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, Vec<
         };
         match (attribute(" name"), attribute("filename")) {
             (Some(name), None) if name == "payload_json" => body = serde_json::from_slice(content).unwrap_or_default(),
-            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => files.push((file, content.to_vec())),
+            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => {
+                files.push((file, content.to_vec()))
+            }
             _ => {}
         }
     }

@@ -165,8 +165,12 @@ fn route(request: &Request<'_>, state: &mut WorldState) -> Answer {
         ("PATCH", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
             interactions::edit_original(request, token, state)
         }
-        ("GET", ["webhooks", app, token, "messages", "@original"]) if *app == own => interactions::get_original(token, state),
-        ("DELETE", ["webhooks", app, token, "messages", "@original"]) if *app == own => interactions::delete_original(token, state),
+        ("GET", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
+            interactions::get_original(token, state)
+        }
+        ("DELETE", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
+            interactions::delete_original(token, state)
+        }
         ("POST", ["webhooks", app, token]) if *app == own => interactions::follow_up(request, token, state),
         (method, path) => {
             state.faults.push(format!("unknown route {method} /{}", path.join("/")));
