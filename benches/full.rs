@@ -3,6 +3,7 @@
 //!
 //! Not a statistical benchmark (see `micro.rs`): one run takes from seconds to a minute.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -10,7 +11,7 @@ use std::time::Instant;
 use clap::Parser;
 use matinee::catalog::MovieIndex;
 use matinee::ease::{
-    Kernel, Model, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top, train,
+    Kernel, Model, Progress, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top, train,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -67,10 +68,20 @@ fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Pat
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     println!("open ratings    {:8.2} s", started.elapsed().as_secs_f64());
     let options = TrainOptions { lambda: arguments.lambda, threads: arguments.threads, ..TrainOptions::default() };
-    let report = train(&ratings, &options, &|_| (), model_path).expect("training works");
-    println!("gram            {:8.2} s", report.gram.as_secs_f64());
-    println!("inverse         {:8.2} s", report.inverse.as_secs_f64());
-    println!("write           {:8.2} s", report.write.as_secs_f64());
+    let starts = RefCell::new(Vec::new());
+    let note = |progress: Progress| {
+        let mut starts = starts.borrow_mut();
+        if starts.last().is_none_or(|&(phase, _)| phase != progress.phase) {
+            starts.push((progress.phase, cpu_seconds()));
+        }
+    };
+    let report = train(&ratings, &options, &note, model_path).expect("training works");
+    let mut ends: Vec<f64> = starts.borrow().iter().skip(1).map(|&(_, cpu)| cpu).collect();
+    ends.push(cpu_seconds());
+    let times = [("gram", report.gram), ("inverse", report.inverse), ("check and write", report.write)];
+    for ((name, time), ((_, start), end)) in times.into_iter().zip(starts.borrow().iter().zip(ends)) {
+        println!("{name:15} {:8.2} s, {:.2} s of processor time", time.as_secs_f64(), end - start);
+    }
     println!(
         "training        {:8.2} s, {:.2} s of processor time",
         started.elapsed().as_secs_f64(),

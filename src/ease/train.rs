@@ -22,6 +22,9 @@ use super::sweep;
 use super::workers::{Cancel, Workers};
 use super::write::{self, ROWS_PER_WRITE};
 
+/// Memory of the program itself.
+const PROGRAM: u64 = 16 << 20;
+
 /// What counts as the strength of a rating while training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Input {
@@ -200,7 +203,9 @@ pub fn memory_need(ratings: &RatingMatrix, options: &TrainOptions) -> u64 {
         Some(keep) => sparse::scratch_bytes(movies, keep),
         None => (ROWS_PER_WRITE * movies.next_multiple_of(LANES)) as u64,
     };
-    SquareMatrix::bytes(movies) + gram.max(sweep::scratch_bytes(movies)).max(write)
+    // The file of ratings counts as well while it is mapped, and so does the program.
+    let file = 5 * ratings.ratings() as u64 + 16 * ratings.users() as u64;
+    SquareMatrix::bytes(movies) + file + PROGRAM + gram.max(sweep::scratch_bytes(movies)).max(write)
 }
 
 /// Trains a model and puts it in place at once: until then, and when anything fails, a model that was at `out` stays
