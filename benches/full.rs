@@ -3,14 +3,15 @@
 //!
 //! Not a statistical benchmark (see `micro.rs`): one run takes from seconds to a minute.
 
+use std::cell::RefCell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Parser;
 use matinee::catalog::MovieIndex;
 use matinee::ease::{
-    Kernel, Model, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top, train,
+    Kernel, Model, Progress, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top, train,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -54,7 +55,7 @@ fn main() {
     measure_scoring(&ratings_path, &model_path);
 }
 
-fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Path) {
     if !ratings_path.exists() {
         let started = Instant::now();
         let Arguments { users, movies, ratings, .. } = *arguments;
@@ -67,10 +68,20 @@ fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     println!("open ratings    {:8.2} s", started.elapsed().as_secs_f64());
     let options = TrainOptions { lambda: arguments.lambda, threads: arguments.threads, ..TrainOptions::default() };
-    let report = train(&ratings, &options, &|_| (), model_path).expect("training works");
-    println!("gram            {:8.2} s", report.gram.as_secs_f64());
-    println!("inverse         {:8.2} s", report.inverse.as_secs_f64());
-    println!("write           {:8.2} s", report.write.as_secs_f64());
+    let starts = RefCell::new(Vec::new());
+    let note = |progress: Progress| {
+        let mut starts = starts.borrow_mut();
+        if starts.last().is_none_or(|&(phase, _)| phase != progress.phase) {
+            starts.push((progress.phase, cpu_seconds()));
+        }
+    };
+    let report = train(&ratings, &options, &note, model_path).expect("training works");
+    let mut ends: Vec<f64> = starts.borrow().iter().skip(1).map(|&(_, cpu)| cpu).collect();
+    ends.push(cpu_seconds());
+    let times = [("gram", report.gram), ("inverse", report.inverse), ("check and write", report.write)];
+    for ((name, time), ((_, start), end)) in times.into_iter().zip(starts.borrow().iter().zip(ends)) {
+        println!("{name:15} {:8.2} s, {:.2} s of processor time", time.as_secs_f64(), end - start);
+    }
     println!(
         "training        {:8.2} s, {:.2} s of processor time",
         started.elapsed().as_secs_f64(),
@@ -82,7 +93,7 @@ fn measure_training(arguments: &Arguments, ratings_path: &PathBuf, model_path: &
     println!("relative error  {:8.1e}", report.relative_error);
 }
 
-fn measure_scoring(ratings_path: &PathBuf, model_path: &PathBuf) {
+fn measure_scoring(ratings_path: &Path, model_path: &Path) {
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     let started = Instant::now();
     let mut model = Model::open(model_path).expect("the model can be opened");

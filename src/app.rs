@@ -9,6 +9,7 @@ use crate::config::{Config, TrainConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
+use crate::llm::Llm;
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
 use crate::store::{CatalogInfo, Store, StoreError};
@@ -85,7 +86,9 @@ impl App {
         let knowledge = load_knowledge(&config, &state, &store, progress).await?;
         let options = engine_options(&config, web_url);
         let posters = Posters::new(&config.tmdb, state.posters());
-        Ok(Self { engine: Arc::new(Engine::new(store, knowledge, options)), posters, state, config })
+        let llm = Llm::new(&config.llm, store.clone());
+        let engine = Engine::new(store, knowledge, options).with_llm(llm);
+        Ok(Self { engine: Arc::new(engine), posters, state, config })
     }
 
     /// The database.

@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod datasets;
 pub mod ease;
 pub mod evaluation;
+pub mod llm;
 pub mod posters;
 pub mod recommend;
 pub mod state_dir;

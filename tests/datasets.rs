@@ -252,6 +252,43 @@ async fn importing_again_replaces_catalog_and_ratings_file() {
     assert_eq!(store.catalogs().await.unwrap().len(), 1);
 }
 
+#[test]
+fn the_command_line_imports_activates_and_searches() {
+    let (folder, state) = (tag_genome(RATINGS), tempfile::tempdir().unwrap());
+    let matinee = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("matinee").unwrap();
+        command.current_dir(state.path()).env_remove("MATINEE_CATALOG").args(["--state-dir", "state"]).args(arguments);
+        let output = command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (output.status.success(), text(&output.stdout), text(&output.stderr))
+    };
+    let dataset = folder.path().to_str().unwrap();
+    let all = ["--active-since", "0", "--min-ratings", "1"];
+    let (done, out, _) = matinee(&[&["import", "tag-genome", dataset], &all[..]].concat());
+    assert!(done && out.contains("ratings.json.gz: 9 read, 6 kept"), "{out}");
+    assert!(out.contains("catalog \"tag-genome\": 3 films, 6 ratings by 3 users"), "{out}");
+    let (_, out, _) =
+        matinee(&[&["import", "tag-genome", dataset, "--name", "second", "--no-activate"], &all[..]].concat());
+    assert!(out.contains("`matinee catalog use second`"), "{out}");
+    let (_, out, _) = matinee(&["catalog", "list"]);
+    assert!(out.contains("* tag-genome") && out.contains("  second"), "{out}");
+    let (_, out, _) = matinee(&["search", "keanu", "reeves"]);
+    assert_eq!(out, "The Matrix (1999), Lana Wachowski, Lilly Wachowski\n");
+
+    for (arguments, message) in [
+        (&["import", "tag-genome", dataset, "--active-since", "2020"][..], "lower --active-since"),
+        (&["import", "movielens", dataset], "has no movies.csv"),
+        (&["import", "tag-genome", dataset, "--name", "starter"], "choose another with --name"),
+        (&["import", "plots", "nowhere.csv"], "cannot read nowhere.csv"),
+        (&["import", "plots", "nowhere.csv", "--catalog", "x"], "no catalog named \"x\""),
+    ] {
+        let (done, _, error) = matinee(arguments);
+        assert!(!done && error.contains(message), "{arguments:?}: {error}");
+    }
+    let (_, out, _) = matinee(&["catalog", "list"]);
+    assert!(out.contains("* tag-genome") && out.contains("3 films"), "what was there is untouched: {out}");
+}
+
 static STARTER: LazyLock<Imported> = LazyLock::new(|| starter::read(&quiet).unwrap());
 
 #[tokio::test]

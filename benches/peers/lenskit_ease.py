@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pandas as pd
-from lenskit.data import ItemList, from_interactions_df
+from lenskit.data import ItemList, RecQuery, from_interactions_df
 from lenskit.knn import EASEScorer
 
 from common import Measure, ratings
@@ -24,7 +24,7 @@ items = ItemList(item_ids=data.items.ids())
 random = np.random.default_rng(1)
 times = []
 for _ in range(50):
-    known = ItemList(item_ids=random.choice(data.items.ids(), 20, replace=False))
+    known = RecQuery(user_items=ItemList(item_ids=random.choice(data.items.ids(), 20, replace=False)))
     start = time.perf_counter()
     model(known, items)
     times.append(time.perf_counter() - start)

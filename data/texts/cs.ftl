@@ -53,6 +53,10 @@ list-is-gone = Ten seznam už neexistuje. Zeptejte se prosím znovu.
 no-such-position = Na tom místě seznamu žádný film není.
 note-simulated = Hodnocení, z nichž se skóre počítá, jsou simulovaná, ne od skutečných lidí.
 note-unchecked = Katalog o svých filmech neříká dost, aby šlo ověřit: { $parts }.
+note-model = Filmy posoudil jazykový model { $model }.
+note-model-late = Jazykový model { $model } byl příliš pomalý; tato odpověď je bez něj.
+note-model-failed = Jazykový model { $model } teď nelze použít; tato odpověď je bez něj.
+note-model-budget = Dnešní podíl jazykového modelu { $model } je vyčerpán; tato odpověď je bez něj.
 
 relax-years = jakýkoli rok
 relax-runtime = jakákoli délka
@@ -83,8 +87,8 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (hodnocení { $rating }): { $percent } %
 reason-loved = Protože se vám velmi líbí { $films }.
 reason-liked = Protože se vám líbí { $films }.
-reason-rated = Kvůli vašemu hodnocení filmu { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
+reason-similar = Podobá se filmu { $films }.
 reason-matches = Odpovídá: { $parts }.
 reason-missing = Není v něm: { $parts }.
 reason-average = { $count ->
@@ -109,6 +113,7 @@ why-not-ranked = { $title } nebyl hodnocen, takže není co počítat.
 chip-rating = { $title }: { $rating }
 chip-seen = viděno: { $title }
 chip-not = ne { $what }
+chip-related = příbuzné: { $tags }
 chip-years-from = od { $from }
 chip-years-to = do { $to }
 chip-runtime = { $from }–{ $to } min
@@ -177,6 +182,7 @@ critique-better-known = Známější
 critique-less-known = Méně známé
 
 undone = Vzato zpět.
+undone-films = Vzato zpět: { $films }.
 nothing-to-undo = Není co vzít zpět.
 started-over = Nový rozhovor. Vaše hodnocení zůstávají. Na co byste se chtěli podívat?
 

@@ -50,6 +50,10 @@ list-is-gone = That list is no longer there. Please ask again.
 no-such-position = There is no film at that place of the list.
 note-simulated = The ratings behind the collaborative scores are simulated, not those of real people.
 note-unchecked = This catalog does not say enough about its films to check: { $parts }.
+note-model = Films judged by the language model { $model }.
+note-model-late = The language model { $model } was too slow; this answer is without it.
+note-model-failed = The language model { $model } cannot be used just now; this answer is without it.
+note-model-budget = Today's share of the language model { $model } is used up; this answer is without it.
 
 relax-years = any year
 relax-runtime = any length
@@ -79,8 +83,8 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (rated { $rating }): { $percent } %
 reason-loved = Because you loved { $films }.
 reason-liked = Because you liked { $films }.
-reason-rated = Because of your rating of { $films }.
 reason-disliked = Because you did not like { $films }.
+reason-similar = Similar to { $films }.
 reason-matches = Matches { $parts }.
 reason-missing = Not in it: { $parts }.
 reason-average = Rated { $average } of 5 by { $count ->
@@ -104,6 +108,7 @@ why-not-ranked = { $title } was not ranked, so there is no arithmetic to show.
 chip-rating = { $title }: { $rating }
 chip-seen = seen: { $title }
 chip-not = not { $what }
+chip-related = related: { $tags }
 chip-years-from = from { $from }
 chip-years-to = until { $to }
 chip-runtime = { $from }–{ $to } min
@@ -171,6 +176,7 @@ critique-better-known = Better known
 critique-less-known = Less known
 
 undone = Taken back.
+undone-films = Taken back: { $films }.
 nothing-to-undo = There is nothing to take back.
 started-over = A new conversation. Your ratings stay. What would you like to watch?
 

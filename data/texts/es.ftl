@@ -49,6 +49,10 @@ list-is-gone = Esa lista ya no está. Vuelve a pedirla, por favor.
 no-such-position = No hay ninguna película en ese lugar de la lista.
 note-simulated = Las valoraciones en que se basan las puntuaciones colaborativas son simuladas, no de personas reales.
 note-unchecked = Este catálogo no dice lo bastante de sus películas para comprobar: { $parts }.
+note-model = Películas valoradas por el modelo de lenguaje { $model }.
+note-model-late = El modelo de lenguaje { $model } ha tardado demasiado; esta respuesta es sin él.
+note-model-failed = El modelo de lenguaje { $model } no se puede usar ahora; esta respuesta es sin él.
+note-model-budget = La parte de hoy del modelo de lenguaje { $model } se ha agotado; esta respuesta es sin él.
 
 relax-years = cualquier año
 relax-runtime = cualquier duración
@@ -78,8 +82,8 @@ film-with-share = { $title } ({ $percent } %)
 film-with-rating-and-share = { $title } (valorada con { $rating }): { $percent } %
 reason-loved = Porque te encantó: { $films }.
 reason-liked = Porque te gustó: { $films }.
-reason-rated = Por tu valoración de { $films }.
 reason-disliked = Porque no te gustó: { $films }.
+reason-similar = Parecida a { $films }.
 reason-matches = Coincide en { $parts }.
 reason-missing = No tiene: { $parts }.
 reason-average = Valorada con { $average } de 5 por { $count ->
@@ -103,6 +107,7 @@ why-not-ranked = { $title } no se puntuó, así que no hay cuentas que mostrar.
 chip-rating = { $title }: { $rating }
 chip-seen = vista: { $title }
 chip-not = no { $what }
+chip-related = y afines: { $tags }
 chip-years-from = desde { $from }
 chip-years-to = hasta { $to }
 chip-runtime = { $from }–{ $to } min
@@ -170,6 +175,7 @@ critique-better-known = Más conocida
 critique-less-known = Menos conocida
 
 undone = Deshecho.
+undone-films = Deshecho: { $films }.
 nothing-to-undo = No hay nada que deshacer.
 started-over = Una conversación nueva. Tus valoraciones se quedan. ¿Qué te apetece ver?
 

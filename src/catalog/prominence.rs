@@ -7,8 +7,11 @@ const CONTEMPORARY_YEARS: u16 = 3;
 /// So many ratings of the catalog's mean are mixed into a movie's own, so that one enthusiast does not make a classic.
 const SHRINKAGE: f32 = 10.0;
 const WEIGHT_OF_KNOWN: f32 = 0.9;
-const WEIGHT_OF_CONTEMPORARIES: f32 = 1.2;
-const WEIGHT_OF_REGARD: f32 = 0.5;
+const WEIGHT_OF_CONTEMPORARIES: f32 = 1.0;
+const WEIGHT_OF_REGARD: f32 = 0.8;
+/// So many movies with the catalog's mean number of ratings are mixed into a film's contemporaries, so that a film of a
+/// thinly covered time is not the giant among dwarfs.
+const TYPICAL_CONTEMPORARIES: f64 = 50.0;
 
 /// Popularity figures of a catalog, one value per movie.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,12 +69,14 @@ fn mean_ratings_of_contemporaries(movies: &[Movie]) -> Vec<f32> {
         movies_before[year + 1] += movies_before[year];
         ratings_before[year + 1] += ratings_before[year];
     }
+    let mean = ratings_before[years] / movies_before[years].max(1.0);
     movies
         .iter()
         .map(|movie| {
             let from = usize::from(movie.year.saturating_sub(CONTEMPORARY_YEARS));
             let to = (usize::from(movie.year) + usize::from(CONTEMPORARY_YEARS) + 1).min(years);
-            ((ratings_before[to] - ratings_before[from]) / (movies_before[to] - movies_before[from])) as f32
+            let ratings = ratings_before[to] - ratings_before[from] + TYPICAL_CONTEMPORARIES * mean;
+            (ratings / (movies_before[to] - movies_before[from] + TYPICAL_CONTEMPORARIES)) as f32
         })
         .collect()
 }
@@ -98,12 +103,12 @@ mod tests {
     #[test]
     fn a_film_is_measured_against_the_films_of_its_time() {
         // 1999 was rated by many, 2014 by few: 200 ratings are little then and much later.
-        let mut movies: Vec<Movie> = (0..20).map(|_| movie(1999, 1000, 3.5)).collect();
-        movies.extend((0..20).map(|_| movie(2014, 50, 3.5)));
+        let mut movies: Vec<Movie> = (0..200).map(|_| movie(1999, 1000, 3.5)).collect();
+        movies.extend((0..200).map(|_| movie(2014, 50, 3.5)));
         movies.push(movie(1999, 200, 3.5));
         movies.push(movie(2014, 200, 3.5));
         let prior = Prominence::new(&movies).prior;
-        assert!(prior[41] > prior[40]);
+        assert!(prior[401] > prior[400]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ const STOP_WORDS: &str = "a an the of in on at to for with and or but by from is
     through between one two film films movie movies featuring featured feature features focus focused focusing focuses \
     theme themes themed centered centred centers around set exploring explore explores highlighting highlight highlights \
     involving involves involve based tale element elements something anything currently mood want like please \
-    also too get got give let us s t re ve ll d m don tonight today watch see show emphasizing emphasising revolving \
+    also too get got give let us s t re ve ll d m don tonight today evening watch see show go going went good great nice need looking look find recommend suggest emphasizing emphasising revolving \
     addressing unconventional centering";
 
 /// One searchable part of a movie.

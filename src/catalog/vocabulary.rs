@@ -5,19 +5,19 @@ use std::collections::{HashMap, HashSet};
 use super::folding::{stem, words};
 use super::{Movie, TagIndex};
 
-/// Tags with the stems of their words.
-type StemmedTags = Vec<(Vec<Box<str>>, TagIndex)>;
+/// First word of a tag to the further words of the tags that begin with it.
+type TagsByFirstWord = HashMap<Box<str>, Vec<(Vec<Box<str>>, TagIndex)>>;
 
 /// Tags by the stems of their words, and the genres.
 pub struct Vocabulary {
-    tags: HashMap<Box<str>, StemmedTags>,
+    tags: TagsByFirstWord,
     genres: HashSet<String>,
 }
 
 impl Vocabulary {
     /// Indexes the tags, given in index order, and the genres of the movies.
     pub fn new(movies: &[Movie], tags: &[String]) -> Self {
-        let mut by_first: HashMap<Box<str>, StemmedTags> = HashMap::new();
+        let mut by_first: TagsByFirstWord = HashMap::new();
         for (i, tag) in tags.iter().enumerate() {
             let stems: Vec<Box<str>> = words(tag).iter().map(|w| stem(w).into()).collect();
             if let Some(first) = stems.first().cloned() {

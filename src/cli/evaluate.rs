@@ -3,19 +3,22 @@
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use tokio::runtime::Runtime;
 
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
 use crate::app::{App, Progress, train_options};
 use crate::catalog::MovieIndex;
 use crate::conversation::Knowledge;
-use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once};
+use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once, recommend_once_with_model};
 use crate::ease::{self, RatingMatrix};
 use crate::evaluation::{holdout, linking, prompts};
+use crate::llm::{LanguageModel, Llm};
 use crate::store::CatalogInfo;
 use crate::texts::Texts;
 use crate::understanding::builtin;
@@ -39,6 +42,9 @@ pub struct PromptsArgs {
     /// Weight of the collaborative score, 0 to 100
     #[arg(long, value_name = "0..100", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub importance: Option<u8>,
+    /// Name of a configured language model [default: the built-in rules alone]
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
     /// Print the rank of every target on standard error
     #[arg(long)]
     pub verbose_prompts: bool,
@@ -77,7 +83,7 @@ pub fn run(globals: &Globals, command: EvaluateCommand) -> anyhow::Result<ExitCo
     let app = runtime.block_on(async { App::open(config, None, &|progress| bar.show(progress)).await })?;
     let knowledge = app.engine.knowledge();
     match command {
-        EvaluateCommand::Prompts(args) => evaluate_prompts(&app, &knowledge, &args),
+        EvaluateCommand::Prompts(args) => evaluate_prompts(&app, &runtime, &knowledge, &args),
         EvaluateCommand::Holdout(args) => {
             let info = runtime.block_on(app.store().catalog(knowledge.catalog.name()))?;
             let info = info.context("the active catalog is gone")?;
@@ -90,14 +96,28 @@ pub fn run(globals: &Globals, command: EvaluateCommand) -> anyhow::Result<ExitCo
     }
 }
 
-fn evaluate_prompts(app: &App, knowledge: &Knowledge, args: &PromptsArgs) -> anyhow::Result<ExitCode> {
+fn evaluate_prompts(
+    app: &App,
+    runtime: &Runtime,
+    knowledge: &Knowledge,
+    args: &PromptsArgs,
+) -> anyhow::Result<ExitCode> {
+    let asked = args.model.as_deref().map(|name| find_model(app, name)).transpose()?;
     let texts = Texts::new();
     let longest = prompts::CUTOFFS.into_iter().max().unwrap_or(1);
     let importance = args.importance.unwrap_or(app.config.recommend.importance);
     let defaults = OnceDefaults { count: longest, importance };
     let answer = |prompt: &prompts::Prompt| {
         let request = OnceRequest { text: prompt.text.clone(), k: Some(longest), ..OnceRequest::default() };
-        recommend_once(knowledge, &texts, defaults, request)
+        match &asked {
+            None => recommend_once(knowledge, &texts, defaults, request),
+            Some((llm, model)) => {
+                // Nobody waits here: a model has its own time limit, with room for one repetition.
+                let limit = 2 * model.config().timeout;
+                let answer = recommend_once_with_model(knowledge, &texts, defaults, request, llm, model, limit);
+                runtime.block_on(answer)
+            }
+        }
     };
     let each = |prompt: &prompts::Prompt, answer: &OnceAnswer| {
         if args.verbose_prompts {
@@ -108,6 +128,14 @@ fn evaluate_prompts(app: &App, knowledge: &Knowledge, args: &PromptsArgs) -> any
     let in_catalog = |id| knowledge.catalog.find_id(id).is_some();
     let report = prompts::evaluate(&args.file, in_catalog, answer, each)??;
     print(&report, args.json)
+}
+
+fn find_model<'a>(app: &'a App, name: &str) -> anyhow::Result<(&'a Arc<Llm>, Arc<LanguageModel>)> {
+    let llm = app.engine.llm().context("no language model is configured; set its key, or leave out --model")?;
+    let model = llm.find(name);
+    let model =
+        model.with_context(|| format!("there is no usable model {name}; choose one of: {}", llm.names().join(", ")))?;
+    Ok((llm, model))
 }
 
 fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar) -> anyhow::Result<ExitCode> {

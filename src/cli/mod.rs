@@ -10,6 +10,7 @@ mod logging;
 mod posters;
 mod progress;
 mod recommend;
+mod search;
 mod serve;
 mod train;
 
@@ -98,6 +99,8 @@ enum Command {
     /// Measure how good the answers are
     #[command(subcommand)]
     Evaluate(evaluate::EvaluateCommand),
+    /// Search titles, people, tags and plots of the catalog
+    Search(search::SearchArgs),
     /// Check configuration, database, catalog, model and services, and say what to do
     Doctor,
 }
@@ -126,6 +129,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Catalog(command) => catalog::run(&globals, command),
         Command::Posters(args) => posters::run(&globals, args),
         Command::Evaluate(command) => evaluate::run(&globals, command),
+        Command::Search(args) => search::run(&globals, args),
         Command::Doctor => doctor::run(&globals),
     }
 }

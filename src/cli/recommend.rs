@@ -2,15 +2,19 @@
 
 use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Globals;
 use super::progress::Bar;
 use crate::app;
-use crate::conversation::Knowledge;
-use crate::conversation::once::{OnceDefaults, OnceRequest, recommend_once};
+use crate::conversation::once::{
+    OnceAnswer, OnceDefaults, OnceError, OnceRequest, recommend_once, recommend_once_with_model,
+};
+use crate::llm::Llm;
 use crate::state_dir::StateDir;
 use crate::store::Store;
 use crate::texts::Texts;
@@ -46,22 +50,43 @@ pub enum ParserChoice {
 
 /// Answers standard input line by line.
 pub fn run(globals: &Globals, args: RecommendArgs) -> anyhow::Result<ExitCode> {
-    if args.parser == ParserChoice::Llm {
-        anyhow::bail!("no language model is configured; leave out --parser, or use --parser builtin");
-    }
     let config = globals.config(Vec::new())?;
     let defaults = OnceDefaults {
         count: args.count.map_or(config.recommend.count, usize::from),
         importance: args.importance.unwrap_or(config.recommend.importance),
     };
+    if args.parser == ParserChoice::Llm && config.llm.usable().next().is_none() {
+        anyhow::bail!("no language model is configured; leave out --parser, or use --parser builtin");
+    }
     let bar = Bar::new(globals);
-    let knowledge = super::runtime()?.block_on(async {
+    let runtime = super::runtime()?;
+    let (store, knowledge) = runtime.block_on(async {
         let state = StateDir::open(&config.state_dir)?;
         let store = Store::open(&state.database()).await?;
-        app::load_knowledge(&config, &state, &store, &|progress| bar.show(progress)).await.map_err(anyhow::Error::from)
+        let progress = |progress| bar.show(progress);
+        let knowledge = app::load_knowledge(&config, &state, &store, &progress).await?;
+        anyhow::Ok((store, knowledge))
     })?;
     drop(bar);
-    match answer_lines(&knowledge, defaults, io::stdin().lock(), io::stdout().lock()) {
+    let texts = Texts::new();
+    let (input, output) = (io::stdin().lock(), io::stdout().lock());
+    let answered = match args.parser {
+        ParserChoice::Builtin => {
+            answer_lines(|request| recommend_once(&knowledge, &texts, defaults, request), input, output)
+        }
+        ParserChoice::Llm => {
+            let llm = Llm::new(&config.llm, store).map(Arc::new).context("no language model can be used")?;
+            let name = llm.default_name().map_or_else(|| llm.names().swap_remove(0), str::to_owned);
+            let model = llm.find(&name).context("no language model can be used")?;
+            let limit = config.llm.turn_limit;
+            let answer = |request| {
+                let answer = recommend_once_with_model(&knowledge, &texts, defaults, request, &llm, &model, limit);
+                runtime.block_on(answer)
+            };
+            answer_lines(answer, input, output)
+        }
+    };
+    match answered {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error.into()),
         Ok(()) => Ok(ExitCode::SUCCESS),
@@ -70,12 +95,10 @@ pub fn run(globals: &Globals, args: RecommendArgs) -> anyhow::Result<ExitCode> {
 
 /// Answers every line in order; a line that makes no sense gets its error, and the rest go on.
 fn answer_lines(
-    knowledge: &Knowledge,
-    defaults: OnceDefaults,
+    mut answer: impl FnMut(OnceRequest) -> Result<OnceAnswer, OnceError>,
     mut input: impl BufRead,
     mut output: impl Write,
 ) -> io::Result<()> {
-    let texts = Texts::new();
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -84,30 +107,31 @@ fn answer_lines(
             return Ok(());
         }
         let complete = line.last() == Some(&b'\n') || (read as u64) < LINE_LIMIT;
-        let answer = if complete {
+        let written = if complete {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            answer_line(knowledge, &texts, defaults, &line)
+            answer_line(&mut answer, &line)
         } else {
             skip_line(&mut input)?;
-            json!({ "id": Value::Null, "error": "the line is longer than 1 MiB" })
+            json!({ "id": Value::Null, "error": "the line is longer than 1 MiB" }).to_string()
         };
-        serde_json::to_writer(&mut output, &answer)?;
+        output.write_all(written.as_bytes())?;
         output.write_all(b"\n")?;
         output.flush()?;
     }
 }
 
-fn answer_line(knowledge: &Knowledge, texts: &Texts, defaults: OnceDefaults, line: &[u8]) -> Value {
+fn answer_line(answer: &mut impl FnMut(OnceRequest) -> Result<OnceAnswer, OnceError>, line: &[u8]) -> String {
     let parsed = serde_json::from_slice::<Value>(line);
     let id = parsed.as_ref().ok().and_then(|value| value.get("id")).cloned().unwrap_or(Value::Null);
-    let answer = parsed
+    let answered = parsed
         .and_then(serde_json::from_value::<OnceRequest>)
         .map_err(|error| error.to_string())
-        .and_then(|request| recommend_once(knowledge, texts, defaults, request).map_err(|error| error.to_string()))
-        .and_then(|answer| serde_json::to_value(answer).map_err(|error| error.to_string()));
-    answer.unwrap_or_else(|error| json!({ "id": id, "error": error }))
+        .and_then(|request| answer(request).map_err(|error| error.to_string()))
+        // Straight to text: by way of a `Value` a rating of 4.7 would become 4.699999809265137.
+        .and_then(|answer| serde_json::to_string(&answer).map_err(|error| error.to_string()));
+    answered.unwrap_or_else(|error| json!({ "id": id, "error": error }).to_string())
 }
 
 /// Passes over the rest of a line.
@@ -134,14 +158,16 @@ mod tests {
     fn answers(input: &[u8]) -> Vec<Value> {
         let mut output = Vec::new();
         let defaults = OnceDefaults { count: 3, importance: 50 };
-        answer_lines(&testing::knowledge(), defaults, input, &mut output).unwrap();
+        let (knowledge, texts) = (testing::knowledge(), Texts::new());
+        answer_lines(|request| recommend_once(&knowledge, &texts, defaults, request), input, &mut output).unwrap();
         output.split(|&b| b == b'\n').filter(|l| !l.is_empty()).map(|l| serde_json::from_slice(l).unwrap()).collect()
     }
 
     #[test]
     fn every_line_gets_one_answer_in_order_and_a_bad_line_does_not_stop_the_rest() {
-        let input = b"{\"id\": \"a\", \"text\": \"\"}\nnot json\n\n{\"id\": \"b\"}\n{\"id\": 3, \"text\": \"\", \"k\": 101}\n\
-            {\"id\": \"\xff\"}\n{\"id\": \"c\", \"text\": \"\", \"surprise\": 1}\n{\"id\": \"d\", \"text\": \"\", \"k\": 2}";
+        let input =
+            b"{\"id\": \"a\", \"text\": \"\"}\nnot json\n\n{\"id\": \"b\"}\n{\"id\": 3, \"text\": \"\", \"k\": 101}\n\
+            {\"id\": \"\xff\"}\n{\"id\": \"c\", \"text\": 1}\n{\"id\": \"d\", \"text\": \"\", \"k\": 2}";
         let answers = answers(input);
         let ids: Vec<&Value> = answers.iter().map(|a| &a["id"]).collect();
         assert_eq!(ids, [&json!("a"), &Value::Null, &json!("b"), &json!(3), &Value::Null, &json!("c"), &json!("d")]);

@@ -64,21 +64,28 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
 
     let mut services = JoinSet::new();
     let webhook = start_telegram(&app, &mut services, &shutdown);
-    if app.config.discord.token.is_some() {
-        let (app, shutdown) = (app.clone(), shutdown.clone());
-        services.spawn(async move {
-            Ok(discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown).await?)
-        });
-    }
     if let Some((listener, _)) = web {
         let (app, shutdown) = (app.clone(), shutdown.clone());
         services.spawn(async move { web::serve(listener, app, webhook, shutdown).await.context("the web page ended") });
     }
+    start_discord(&app, &mut services, &shutdown);
     announce(&app, url.as_deref());
     let result = run_until_shutdown(services, &shutdown).await;
     app.store().close().await;
     drop(lock);
     result
+}
+
+/// Starts the Discord bot when there is a token.
+fn start_discord(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, shutdown: &CancellationToken) {
+    if app.config.discord.token.is_none() {
+        return;
+    }
+    let (app, shutdown) = (app.clone(), shutdown.clone());
+    services.spawn(async move {
+        let bot = discord::run(app.engine.clone(), app.posters.clone(), &app.config.discord, shutdown);
+        bot.await.context("the Discord bot ended")
+    });
 }
 
 /// Starts the Telegram bot when there is a token. Returns the route of its webhook, which is empty with long polling.

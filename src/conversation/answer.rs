@@ -1,9 +1,10 @@
 //! Answering a wish: from what is asked for to a stored list and the reply that shows it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::EngineError;
 use super::action::{Action, ListId};
+use super::judging::{self, Judgements, Wanted};
 use super::reasons;
 use super::receipt::{self, ReceiptPart};
 use super::reply::{Because, Button, ReasonBy, Reply, ShownList};
@@ -32,6 +33,14 @@ pub(crate) const CRITIQUES: [(Critique, &str); 14] = [
     (Critique::Longer, "critique-longer"),
 ];
 
+/// A model's sentence on a film that fits less is no reason to watch it.
+const WORTH_TELLING: f32 = 3.0;
+
+/// What a push is called.
+pub(crate) fn critique_label(critique: Critique, voice: Voice<'_>) -> String {
+    CRITIQUES.iter().find(|(known, _)| *known == critique).map_or_else(String::new, |(_, label)| voice.say(label))
+}
+
 /// What an answer starts from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
@@ -55,10 +64,12 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
         found = rank(step, &asked, &ratings, &earlier);
     }
 
+    note_candidates(step, &asked, &ratings, &earlier);
+
     let importance = importance(step, &asked);
-    let voice = step.voice;
-    let cards: Vec<StoredCard> =
-        found.movies.iter().map(|film| stored_card(&step.knowledge.catalog, film, importance, voice)).collect();
+    let (catalog, voice) = (&step.knowledge.catalog, step.voice);
+    let card = |film: &Recommended| stored_card(catalog, film, &asked.wish, importance, voice);
+    let cards = found.movies.iter().map(|film| signed(card(film), film.movie, step.judgements)).collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
@@ -104,19 +115,46 @@ pub(crate) fn show(step: &Step<'_>, id: ListId, list: &StoredList) -> Reply {
 }
 
 fn rank(step: &Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) -> Recommendations {
+    let exclude = excluded(step, asked, earlier);
+    let request = request(step, asked, ratings, &exclude);
+    recommend::recommend(&step.knowledge.catalog, &step.knowledge.model, &request)
+}
+
+/// In a rehearsal: remembers which films a language model should judge for this list.
+fn note_candidates(step: &mut Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) {
+    let wish = judging::describe(step.knowledge, &asked.wish);
+    if step.candidates == 0 || wish.is_empty() {
+        return;
+    }
+    let exclude = excluded(step, asked, earlier);
+    let request = request(step, asked, ratings, &exclude);
+    let count = step.candidates.max(request.count);
+    let films = recommend::candidates(&step.knowledge.catalog, &step.knowledge.model, &request, count);
+    step.wanted = (!films.is_empty()).then(|| Wanted { model: asked.model.clone(), wish, films });
+}
+
+fn excluded(step: &Step<'_>, asked: &Asked, earlier: &[MovieKey]) -> HashSet<MovieIndex> {
     let find = |key: &MovieKey| step.knowledge.catalog.find(key);
     let mut exclude: HashSet<MovieIndex> = step.known_films();
     exclude.extend(earlier.iter().filter_map(find));
     exclude.extend(asked.wish.similar_to.iter().filter_map(find));
-    let request = Request {
+    exclude
+}
+
+fn request<'a>(
+    step: &'a Step<'_>,
+    asked: &'a Asked,
+    ratings: &'a [(MovieIndex, f32)],
+    exclude: &'a HashSet<MovieIndex>,
+) -> Request<'a> {
+    Request {
         ratings,
         wish: &asked.wish,
-        exclude: &exclude,
+        exclude,
         count: count(step, asked),
         importance: importance(step, asked),
-        judgements: &HashMap::new(),
-    };
-    recommend::recommend(&step.knowledge.catalog, &step.knowledge.model, &request)
+        judgements: &step.judgements.films,
+    }
 }
 
 fn count(step: &Step<'_>, asked: &Asked) -> usize {
@@ -127,10 +165,27 @@ fn importance(step: &Step<'_>, asked: &Asked) -> u8 {
     asked.importance.or(step.settings.importance).unwrap_or(step.options.importance).min(100)
 }
 
+/// A card with the sentence of the language model that judged the film, if that is a reason to watch it.
+pub(crate) fn signed(card: StoredCard, movie: MovieIndex, judgements: &Judgements) -> StoredCard {
+    match judgements.films.get(&movie).filter(|j| j.fitness >= WORTH_TELLING && !j.sentence.is_empty()) {
+        Some(judgement) => {
+            let reason_by = ReasonBy::Model(judgements.model.clone());
+            StoredCard { reason: judgement.sentence.clone(), reason_by, ..card }
+        }
+        None => card,
+    }
+}
+
 /// One ranked film in the form that is stored, with its reason.
-pub(crate) fn stored_card(catalog: &Catalog, film: &Recommended, importance: u8, voice: Voice<'_>) -> StoredCard {
+pub(crate) fn stored_card(
+    catalog: &Catalog,
+    film: &Recommended,
+    wish: &Wish,
+    importance: u8,
+    voice: Voice<'_>,
+) -> StoredCard {
     let movie = catalog.movie(film.movie);
-    let scores = scores(catalog, film, importance);
+    let scores = scores(catalog, film, wish, importance);
     StoredCard {
         movie: movie.key(),
         title: movie.title.clone(),
@@ -141,7 +196,7 @@ pub(crate) fn stored_card(catalog: &Catalog, film: &Recommended, importance: u8,
     }
 }
 
-fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
+fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) -> Scores {
     let because = film
         .because
         .iter()
@@ -150,14 +205,20 @@ fn scores(catalog: &Catalog, film: &Recommended, importance: u8) -> Scores {
             Because { movie_id: rated.id, title: rated.title.clone(), rating: c.rating, share: c.share }
         })
         .collect();
+    let films = wish.similar_to.iter().filter_map(|key| catalog.find(key)).map(|index| &catalog.movie(index).title);
+    let films: Vec<&String> = films.collect();
+    let (similar_to, matched) = film.matched.iter().cloned().partition(|part| films.contains(&part));
+    // Nobody asked for the tags that only came along, so a film does not lack them.
+    let came_along = |part: &&String| wish.tags.iter().any(|t| t.tag == **part && t.weight < receipt::SAID);
     Scores {
         total: film.total,
         collaborative: film.collaborative,
         content: film.content,
         importance,
         because,
-        matched: film.matched.clone(),
-        missing: film.missing.clone(),
+        matched,
+        similar_to,
+        missing: film.missing.iter().filter(|part| !came_along(part)).cloned().collect(),
     }
 }
 

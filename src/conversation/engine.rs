@@ -6,15 +6,18 @@ use arc_swap::ArcSwap;
 
 use super::EngineError;
 use super::action::ListId;
+use super::consultation::Improvable;
 use super::handlers;
+use super::judging::Judgements;
 use super::knowledge::Knowledge;
-use super::places::Places;
+use super::places::{Place, Places};
 use super::reply::{MovieSummary, Reply, ShownList};
 use super::session::{Session, StoredList};
 use super::step::{self, Step, Undo};
 use super::turn::{Command, Identity, Turn, TurnKind};
 use super::understander::{self, Understood};
 use crate::catalog::MovieKey;
+use crate::llm::Llm;
 use crate::store::{Store, Transaction};
 use crate::texts::{Texts, Voice};
 use crate::understanding::linker;
@@ -35,13 +38,15 @@ pub struct EngineOptions {
     pub past_ratings: bool,
     /// Names of the configured language models; `builtin` is always there.
     pub models: Vec<String>,
+    /// The language model of people who have chosen none; `None`: the built-in rules.
+    pub default_model: Option<String>,
     /// Address of the web page as people reach it, for one-time login links. `None`: there is no page.
     pub web_url: Option<String>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { count: 5, importance: 50, past_ratings: true, models: Vec::new(), web_url: None }
+        Self { count: 5, importance: 50, past_ratings: true, models: Vec::new(), default_model: None, web_url: None }
     }
 }
 
@@ -52,6 +57,7 @@ pub struct Engine {
     texts: Texts,
     options: EngineOptions,
     places: Places,
+    llm: Option<Arc<Llm>>,
 }
 
 impl Engine {
@@ -63,7 +69,23 @@ impl Engine {
             texts: Texts::new(),
             options,
             places: Places::default(),
+            llm: None,
         }
+    }
+
+    /// Adds language models. Without them nothing changes.
+    pub fn with_llm(mut self, llm: Option<Llm>) -> Self {
+        if let Some(llm) = llm {
+            self.options.models = llm.names();
+            self.options.default_model = llm.default_name().map(str::to_owned);
+            self.llm = Some(Arc::new(llm));
+        }
+        self
+    }
+
+    /// The language models, if there are any.
+    pub fn llm(&self) -> Option<&Arc<Llm>> {
+        self.llm.as_ref()
     }
 
     /// Exchanges catalog, model and lexicon; turns under way finish with what they began with.
@@ -112,26 +134,45 @@ impl Engine {
     /// # Errors
     /// When the database fails; nothing has happened then, and the turn may be tried again.
     pub async fn handle(&self, turn: Turn) -> Result<Reply, EngineError> {
+        Ok(self.take_turn(turn, false).await?.0)
+    }
+
+    /// Carries out one turn; also says what could improve the answer later, if that is of use.
+    pub(super) async fn take_turn(
+        &self,
+        turn: Turn,
+        improvable: bool,
+    ) -> Result<(Reply, Option<Box<Improvable>>), EngineError> {
         let turn = within_bounds(turn);
         // Buttons need no context, so they never wait for a message that is still being understood.
         let _place = match turn.kind {
             TurnKind::Action(_) => None,
-            TurnKind::Text(_) | TurnKind::Command(_) => Some(self.places.enter(&turn).await),
+            TurnKind::Text(_) | TurnKind::Command(_) => Some(self.enter(&turn).await),
         };
         let knowledge = self.knowledge();
-        let understood = match self.listen(&knowledge, &turn).await? {
-            Listened::Answered(reply) => return Ok(*reply),
+        let mut understood = match self.listen(&knowledge, &turn).await? {
+            Listened::Answered(reply) => return Ok((*reply, None)),
             Listened::Understood(understood) => understood,
         };
+        let mut consultation = self.consult(&knowledge, &turn, &mut understood, improvable).await?;
 
         let mut tx = self.store.begin().await?;
         if let Some(reply) = self.earlier_reply(&mut tx, &knowledge, &turn).await? {
-            return Ok(reply);
+            return Ok((reply, None));
         }
-        let mut step = self.step(tx, &knowledge, &turn).await?;
+        let mut step = self.step(tx, &knowledge, &turn, &consultation.judgements).await?;
         let session_before = step.session.clone();
-        let outcome = handlers::carry_out(&mut step, understood).await?;
-        self.finish(step, session_before, outcome).await
+        let mut outcome = handlers::carry_out(&mut step, understood).await?;
+        consultation.sign(&mut outcome.reply, step.voice);
+        let reply = self.finish(step, session_before, outcome).await?;
+        let improvable = consultation.late.take().zip(reply.list.as_ref().map(|list| list.id));
+        let improvable = improvable.map(|(late, list)| Box::new(Improvable { turn, reply: reply.clone(), list, late }));
+        Ok((reply, improvable))
+    }
+
+    /// Waits until earlier turns of the same conversation are done.
+    pub(super) async fn enter(&self, turn: &Turn) -> Place<'_> {
+        self.places.enter(turn).await
     }
 
     /// Stores the outcome of a turn; only then is the reply handed out.
@@ -163,11 +204,12 @@ impl Engine {
     }
 
     /// Everything a turn works with, from the open transaction.
-    async fn step<'e>(
+    pub(super) async fn step<'e>(
         &'e self,
         mut tx: Transaction,
         knowledge: &'e Knowledge,
         turn: &'e Turn,
+        judgements: &'e Judgements,
     ) -> Result<Step<'e>, EngineError> {
         let user = tx.user_of(&turn.identity).await?;
         let settings = tx.settings(user).await?;
@@ -176,7 +218,23 @@ impl Engine {
         let voice = self.texts.voice(settings.locale.as_deref().unwrap_or(&turn.locale));
         let undo = Undo::default();
         let (options, texts) = (&self.options, &self.texts);
-        Ok(Step { knowledge, options, texts, voice, turn, tx, user, settings, films, session, undo })
+        let (candidates, wanted) = (0, None);
+        Ok(Step {
+            knowledge,
+            options,
+            texts,
+            voice,
+            turn,
+            tx,
+            user,
+            settings,
+            films,
+            session,
+            undo,
+            judgements,
+            candidates,
+            wanted,
+        })
     }
 
     /// Understands a message before the writing begins, so that a slow language model holds up nobody else.
@@ -265,6 +323,9 @@ impl Engine {
     /// When the database fails.
     pub async fn tidy(&self) -> Result<(), EngineError> {
         self.store.prune_turns(TURNS_KEPT).await?;
+        if let Some(llm) = &self.llm {
+            self.store.prune_llm(llm.config().cache_days).await?;
+        }
         Ok(())
     }
 }
@@ -298,7 +359,7 @@ fn within_bounds(mut turn: Turn) -> Turn {
 }
 
 /// A reply as it is stored: without what the catalog and the stored list hold anyway.
-fn shelved(mut reply: Reply) -> Reply {
+pub(super) fn shelved(mut reply: Reply) -> Reply {
     if let Some(list) = &mut reply.list {
         list.cards.clear();
     }

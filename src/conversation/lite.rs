@@ -83,7 +83,7 @@ impl Engine {
         );
         let voice = self.texts().voice(locale);
         let cards = found.movies.iter().enumerate().map(|(position, film)| {
-            let stored = stored_card(catalog, film, query.importance, voice);
+            let stored = stored_card(catalog, film, &wish, query.importance, voice);
             let state = step::state_of(marks.get(&stored.movie));
             step::card(&knowledge, position, &stored, state)
         });

@@ -5,9 +5,12 @@
 
 mod action;
 mod answer;
+mod consultation;
 mod engine;
 mod error;
 mod handlers;
+mod improvement;
+mod judging;
 mod knowledge;
 mod lite;
 mod merge;

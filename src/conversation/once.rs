@@ -2,23 +2,27 @@
 //! the evaluation use it.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::answer::stored_card;
+use super::answer::{signed, stored_card};
+use super::consultation::{CALLS, Reader};
+use super::judging::{self, Judgements, Judging, Wanted};
 use super::knowledge::Knowledge;
 use super::session::{Session, StoredCard};
 use super::understander;
 use crate::catalog::{MovieIndex, MovieKey};
-use crate::recommend::{self, Request};
-use crate::texts::{Texts, Voice};
+use crate::llm::{Account, LanguageModel, Llm};
+use crate::recommend::{self, Judgement, Request, critique};
+use crate::texts::Texts;
+use crate::understanding::llm::Earlier;
 use crate::understanding::{Filters, GenreWish, PersonWish, Preferences, TagWish, TitleQuestion};
 
 /// What is asked, as one JSON line.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct OnceRequest {
     /// Comes back with the answer.
     #[serde(default)]
@@ -38,7 +42,7 @@ pub struct OnceRequest {
 
 /// A rating by the dataset's own number of the film.
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct OnceRating {
     /// The film.
     pub movie_id: i64,
@@ -72,9 +76,6 @@ pub enum OnceError {
         /// What was given.
         rating: f32,
     },
-    /// A film that the catalog does not have.
-    #[error("there is no movie {0} in this catalog")]
-    UnknownMovie(i64),
 }
 
 /// The answer, as one JSON line.
@@ -205,7 +206,7 @@ pub struct Share {
 /// Answers one request. Reasons are in English.
 ///
 /// # Errors
-/// When a figure of the request is out of range, or a film is not in the catalog.
+/// When a figure of the request is out of range.
 pub fn recommend_once(
     knowledge: &Knowledge,
     texts: &Texts,
@@ -213,25 +214,142 @@ pub fn recommend_once(
     request: OnceRequest,
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
-    let understood = understander::understand(knowledge, &request.text, &Session::default(), None);
-    let preferences = understood.preferences;
-    let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
-    if !(1..=100).contains(&count) {
-        return Err(OnceError::Count(count));
+    let mut preferences = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
+    apply_critiques(knowledge, &mut preferences);
+    let asked = Checked::new(knowledge, defaults, &request, preferences)?;
+    Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started))
+}
+
+/// As [`recommend_once`], with a language model that reads the text and judges the candidates, both within `limit`. What
+/// does not arrive in time is left out.
+///
+/// # Errors
+/// As [`recommend_once`].
+pub async fn recommend_once_with_model(
+    knowledge: &Knowledge,
+    texts: &Texts,
+    defaults: OnceDefaults,
+    request: OnceRequest,
+    llm: &Arc<Llm>,
+    model: &Arc<LanguageModel>,
+    limit: Duration,
+) -> Result<OnceAnswer, OnceError> {
+    let started = Instant::now();
+    let rules = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
+    let mut preferences = rules.clone();
+    apply_critiques(knowledge, &mut preferences);
+    let mut asked = Checked::new(knowledge, defaults, &request, preferences)?;
+    let account = Account { user: None, server: "once".to_owned() };
+    let Ok(admission) = llm.admit(account).await else {
+        return Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started));
+    };
+    let wanted = asked.wanted(knowledge, llm.config().candidates);
+    let judging = async {
+        let wanted = wanted.as_ref()?;
+        let until = started + limit;
+        let mut judging = Judging::start(llm, model, &admission, knowledge, wanted, CALLS - 1, until).await;
+        judging.collect(until).await;
+        Some(judging.judgements)
+    };
+    let reader = Reader { llm, model, admission: &admission, knowledge, limit };
+    let earlier = Earlier::default();
+    let (judgements, read) = tokio::join!(judging, reader.read(&request.text, &rules, &earlier));
+    let mut parser = asked.parser;
+    if let Ok(reading) = read {
+        let mut preferences = reading.preferences;
+        apply_critiques(knowledge, &mut preferences);
+        asked = Checked::new(knowledge, defaults, &request, preferences)?;
+        parser = "llm";
     }
-    let importance = request.importance.unwrap_or(defaults.importance);
-    if importance > 100 {
-        return Err(OnceError::Importance(importance));
+    asked.parser = parser;
+    Ok(asked.answer(knowledge, texts, request.id, &judgements.unwrap_or_default(), started))
+}
+
+/// A request that makes sense.
+struct Checked {
+    preferences: Preferences,
+    ratings: Vec<(MovieIndex, f32)>,
+    exclude: HashSet<MovieIndex>,
+    count: usize,
+    importance: u8,
+    parser: &'static str,
+}
+
+impl Checked {
+    fn new(
+        knowledge: &Knowledge,
+        defaults: OnceDefaults,
+        request: &OnceRequest,
+        preferences: Preferences,
+    ) -> Result<Self, OnceError> {
+        let count = request.k.or(preferences.count.map(|count| count.clamp(1, 100))).unwrap_or(defaults.count);
+        if !(1..=100).contains(&count) {
+            return Err(OnceError::Count(count));
+        }
+        let importance = request.importance.unwrap_or(defaults.importance);
+        if importance > 100 {
+            return Err(OnceError::Importance(importance));
+        }
+        let ratings = merged_ratings(knowledge, &preferences, &request.ratings)?;
+        let similar = preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
+        let rated = ratings.iter().map(|(movie, _)| *movie);
+        let exclude = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
+        Ok(Self { preferences, ratings, exclude, count, importance, parser: "builtin" })
     }
-    let ratings = merged_ratings(knowledge, &preferences, &request.ratings)?;
-    let recommendations = rank(knowledge, &preferences, &ratings, count, importance, texts.voice("en"));
-    Ok(OnceAnswer {
-        id: request.id,
-        understood: describe(knowledge, preferences, &ratings),
-        recommendations,
-        parser: "builtin",
-        took_ms: started.elapsed().as_secs_f64() * 1000.0,
-    })
+
+    fn request<'a>(&'a self, judgements: &'a HashMap<MovieIndex, Judgement>) -> Request<'a> {
+        Request {
+            ratings: &self.ratings,
+            wish: &self.preferences.wish,
+            exclude: &self.exclude,
+            count: self.count,
+            importance: self.importance,
+            judgements,
+        }
+    }
+
+    /// The candidates for a language model to judge; `None` when there is no wish to judge them by.
+    fn wanted(&self, knowledge: &Knowledge, candidates: usize) -> Option<Wanted> {
+        let wish = judging::describe(knowledge, &self.preferences.wish);
+        let none = HashMap::new();
+        let count = candidates.max(self.count);
+        let films = recommend::candidates(&knowledge.catalog, &knowledge.model, &self.request(&none), count);
+        (!wish.is_empty() && !films.is_empty()).then_some(Wanted { model: None, wish, films })
+    }
+
+    fn answer(
+        self,
+        knowledge: &Knowledge,
+        texts: &Texts,
+        id: Value,
+        judgements: &Judgements,
+        started: Instant,
+    ) -> OnceAnswer {
+        let (catalog, voice) = (&knowledge.catalog, texts.voice("en"));
+        let found = recommend::recommend(catalog, &knowledge.model, &self.request(&judgements.films));
+        let wish = &self.preferences.wish;
+        let card = |film: &recommend::Recommended| {
+            signed(stored_card(catalog, film, wish, self.importance, voice), film.movie, judgements)
+        };
+        let films = found.movies.iter().enumerate();
+        let recommendations = films.map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect();
+        OnceAnswer {
+            id,
+            recommendations,
+            parser: self.parser,
+            understood: describe_understood(knowledge, self.preferences, &self.ratings),
+            took_ms: started.elapsed().as_secs_f64() * 1000.0,
+        }
+    }
+}
+
+/// "Like Arrival but lighter": without a shown list, the named films are what a critique measures against.
+pub(super) fn apply_critiques(knowledge: &Knowledge, preferences: &mut Preferences) {
+    let named: Vec<MovieIndex> =
+        preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key)).collect();
+    for critique in std::mem::take(&mut preferences.critiques) {
+        critique::apply(&knowledge.catalog, &named, &mut preferences.wish, critique);
+    }
 }
 
 /// The ratings of request and text, each film once: what the text says goes before.
@@ -249,32 +367,15 @@ fn merged_ratings(
         if !(0.5..=5.0).contains(&rating) {
             return Err(OnceError::Rating { movie_id, rating });
         }
-        put(knowledge.catalog.find_id(movie_id).ok_or(OnceError::UnknownMovie(movie_id))?, rating);
+        // A film that this catalog lacks cannot say anything here, and takes nothing from the rest.
+        if let Some(movie) = knowledge.catalog.find_id(movie_id) {
+            put(movie, rating);
+        }
     }
     for named in &preferences.ratings {
         put(named.movie, named.rating);
     }
     Ok(ratings)
-}
-
-fn rank(
-    knowledge: &Knowledge,
-    preferences: &Preferences,
-    ratings: &[(MovieIndex, f32)],
-    count: usize,
-    importance: u8,
-    voice: Voice<'_>,
-) -> Vec<OnceMovie> {
-    let catalog = &knowledge.catalog;
-    let similar = preferences.wish.similar_to.iter().filter_map(|key| catalog.find(key));
-    let rated = ratings.iter().map(|(movie, _)| *movie);
-    let exclude: HashSet<MovieIndex> = rated.chain(preferences.seen.iter().copied()).chain(similar).collect();
-    let judgements = HashMap::new();
-    let wish = &preferences.wish;
-    let request = Request { ratings, wish, exclude: &exclude, count, importance, judgements: &judgements };
-    let found = recommend::recommend(catalog, &knowledge.model, &request);
-    let card = |film: &recommend::Recommended| stored_card(catalog, film, importance, voice);
-    found.movies.iter().enumerate().map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect()
 }
 
 fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: MovieIndex) -> OnceMovie {
@@ -283,23 +384,28 @@ fn once_movie(knowledge: &Knowledge, rank: usize, card: StoredCard, index: Movie
         Some(s) => (s.total, s.collaborative, s.content, s.because, s.matched),
         None => Default::default(),
     };
-    let share = |b: super::reply::Because| Share { movie_id: b.movie_id, title: b.title, share: b.share };
+    let share = |b: super::reply::Because| Share {
+        movie_id: b.movie_id,
+        title: b.title,
+        share: (b.share * 1000.0).round() / 1000.0,
+    };
+    let rounded = |points: f32| (points * 100.0).round() / 100.0;
     OnceMovie {
         rank,
         movie_id: movie.id,
         imdb_id: movie.imdb_id.clone(),
         title: card.title,
         year: card.year,
-        total,
-        collaborative,
-        content,
+        total: rounded(total),
+        collaborative: rounded(collaborative),
+        content: rounded(content),
         because: because.into_iter().map(share).collect(),
         tags,
         reason: card.reason,
     }
 }
 
-fn describe(knowledge: &Knowledge, preferences: Preferences, ratings: &[(MovieIndex, f32)]) -> Understood {
+fn describe_understood(knowledge: &Knowledge, preferences: Preferences, ratings: &[(MovieIndex, f32)]) -> Understood {
     let Preferences { wish, count, questions, unknown_titles, .. } = preferences;
     let rated = |&(movie, rating): &(MovieIndex, f32)| {
         let film = knowledge.catalog.movie(movie);
@@ -360,11 +466,18 @@ mod tests {
     }
 
     #[test]
+    fn a_rated_film_that_the_catalog_lacks_takes_nothing_from_the_rest() {
+        let line = r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}, {"movieId": 113277, "rating": 5}]}"#;
+        let answer = ask(line).unwrap();
+        assert_eq!(answer.understood.ratings.len(), 1);
+        assert!(!answer.recommendations.is_empty());
+    }
+
+    #[test]
     fn figures_out_of_range_are_refused_with_their_name() {
         for (line, error) in [
             (r#"{"text": "", "k": 0}"#, OnceError::Count(0)),
             (r#"{"text": "", "importance": 101}"#, OnceError::Importance(101)),
-            (r#"{"text": "", "ratings": [{"movieId": 5, "rating": 3}]}"#, OnceError::UnknownMovie(5)),
             (
                 r#"{"text": "", "ratings": [{"movieId": 113277, "rating": 6}]}"#,
                 OnceError::Rating { movie_id: 113277, rating: 6.0 },

@@ -22,6 +22,9 @@ const DISLIKED: f32 = 2.5;
 /// The reason for one film in one or two sentences.
 pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: Voice<'_>) -> String {
     let mut sentences = because(&scores.because, voice);
+    if !scores.similar_to.is_empty() {
+        sentences.push(voice.say_with("reason-similar", &[("films", voice.list(&scores.similar_to).into())]));
+    }
     if !scores.matched.is_empty() {
         sentences.push(voice.say_with("reason-matches", &[("parts", first_parts(&scores.matched).into())]));
     }
@@ -36,12 +39,16 @@ pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: 
 
 /// "Because you loved Heat (46 %) and Inside Man (31 %)." and the like, for the largest positive shares.
 fn because(because: &[Because], voice: Voice<'_>) -> Vec<String> {
-    let named: Vec<&Because> = because.iter().filter(|b| b.share >= SHARE_WORTH_NAMING).take(FILMS_NAMED).collect();
+    // A film that comes although the ratings speak against it does not come because of one of them.
+    if because.iter().map(|b| b.share).sum::<f32>() <= 0.0 {
+        return Vec::new();
+    }
+    let says_something = |b: &&Because| b.share >= SHARE_WORTH_NAMING && (b.rating >= LIKED || b.rating <= DISLIKED);
+    let named: Vec<&Because> = because.iter().filter(says_something).take(FILMS_NAMED).collect();
     type Group = (&'static str, fn(f32) -> bool);
-    let groups: [Group; 4] = [
+    let groups: [Group; 3] = [
         ("reason-loved", |rating| rating >= LOVED),
         ("reason-liked", |rating| (LIKED..LOVED).contains(&rating)),
-        ("reason-rated", |rating| rating > DISLIKED && rating < LIKED),
         ("reason-disliked", |rating| rating <= DISLIKED),
     ];
     groups
@@ -104,6 +111,9 @@ pub(crate) fn arithmetic(title: &str, scores: &Scores, audience: Audience, voice
     } else if audience == Audience::Simulated {
         text.push(voice.say("why-simulated"));
     }
+    if !scores.similar_to.is_empty() {
+        text.push(voice.say_with("reason-similar", &[("films", voice.list(&scores.similar_to).into())]));
+    }
     if !scores.matched.is_empty() {
         text.push(voice.say_with("why-matches", &[("parts", scores.matched.join(", ").into())]));
     }
@@ -141,6 +151,7 @@ mod tests {
             because,
             matched: owned(matched),
             missing: owned(missing),
+            similar_to: Vec::new(),
         }
     }
 
@@ -160,6 +171,14 @@ mod tests {
             reason(&movie(), &scores, Audience::Real, texts.voice("en")),
             "Because you loved Heat (46 %) and Inside Man (31 %). Matches capital punishment, legal drama. Not in it: humour."
         );
+    }
+
+    #[test]
+    fn a_film_that_was_to_be_the_measure_is_named_as_such() {
+        let texts = Texts::new();
+        let scores = Scores { similar_to: vec!["Solaris".into()], ..scores(vec![], &["space"], &[]) };
+        let said = reason(&movie(), &scores, Audience::Real, texts.voice("en"));
+        assert_eq!(said, "Similar to Solaris. Matches space.");
     }
 
     #[test]

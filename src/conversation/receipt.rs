@@ -3,17 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::{Action, ListId};
+use super::answer::critique_label;
 use super::knowledge::Knowledge;
 use super::reply::Chip;
-use super::session::Asked;
+use super::session::{Asked, Push};
 use crate::catalog::MovieKey;
 use crate::texts::Voice;
-use crate::understanding::Filters;
+use crate::understanding::{Critique, Filters, TagWish};
 
 /// More parts than this are not shown; positions must fit an action.
 const LIMIT: usize = 60;
 /// Characters of the person's own words shown in a chip.
 const WORDS_SHOWN: usize = 48;
+
+/// A wanted tag of at least this weight was said; weaker ones only come along with it.
+pub(crate) const SAID: f32 = 0.8;
+/// Related tags named in their chip.
+const RELATED_SHOWN: usize = 4;
 
 /// One part of what was understood.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +31,10 @@ pub(crate) enum ReceiptPart {
     Seen { movie: MovieKey },
     /// A wanted or unwanted tag.
     Tag { tag: String, wanted: bool },
+    /// Weaker tags that came along with those that were said.
+    RelatedTags,
+    /// A push of the list that moved tags: "lighter".
+    Push { critique: Critique },
     /// A wanted or unwanted genre.
     Genre { genre: String, wanted: bool },
     /// Years of release.
@@ -55,7 +65,17 @@ pub(crate) fn parts(asked: &Asked) -> Vec<ReceiptPart> {
     let filters = &wish.filters;
     let mut parts = Vec::new();
     parts.extend(wish.similar_to.iter().map(|movie| ReceiptPart::SimilarTo { movie: movie.clone() }));
-    parts.extend(wish.tags.iter().map(|t| ReceiptPart::Tag { tag: t.tag.clone(), wanted: t.weight > 0.0 }));
+    let (said, related) = told_apart(asked);
+    parts.extend(said.into_iter().map(|t| ReceiptPart::Tag { tag: t.tag.clone(), wanted: t.weight > 0.0 }));
+    if !related.is_empty() {
+        parts.push(ReceiptPart::RelatedTags);
+    }
+    for push in asked.pushes.iter().filter(|push| !push.tags_before.is_empty()) {
+        let part = ReceiptPart::Push { critique: push.critique };
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
     parts.extend(wish.genres.iter().map(|g| ReceiptPart::Genre { genre: g.genre.clone(), wanted: g.wanted }));
     parts.extend(wish.people.iter().map(|p| ReceiptPart::Person { name: p.name.clone(), wanted: p.wanted }));
     if filters.year_from.is_some() || filters.year_to.is_some() {
@@ -84,6 +104,23 @@ pub(crate) fn parts(asked: &Asked) -> Vec<ReceiptPart> {
         parts.push(ReceiptPart::Words);
     }
     parts
+}
+
+/// The tags of a wish that were said, and those that only came along; tags of pushes are neither.
+fn told_apart(asked: &Asked) -> (Vec<&TagWish>, Vec<&TagWish>) {
+    let own = asked.wish.tags.iter().filter(|t| !of_push(&asked.pushes, &t.tag));
+    let (said, related): (Vec<_>, Vec<_>) = own.partition(|t| t.weight < 0.0 || t.weight >= SAID);
+    // Where the catalog lacks the tag that was said, what came along is all there is to show.
+    if said.iter().any(|t| t.weight > 0.0) {
+        (said, related)
+    } else {
+        (said.into_iter().chain(related).collect(), Vec::new())
+    }
+}
+
+/// True when a push set this tag.
+fn of_push(pushes: &[Push], tag: &str) -> bool {
+    pushes.iter().any(|push| push.tags_before.iter().any(|(name, _)| name == tag))
 }
 
 /// The receipt of one answer: what this message said of films, then everything that is asked for.
@@ -123,6 +160,13 @@ fn label(part: &ReceiptPart, asked: &Asked, knowledge: &Knowledge, voice: Voice<
         }
         ReceiptPart::Seen { movie } => voice.say_with("chip-seen", &[("title", knowledge.short_title(movie).into())]),
         ReceiptPart::Tag { tag, wanted } => wanted_or_not(tag, *wanted),
+        ReceiptPart::RelatedTags => {
+            let related = told_apart(asked).1;
+            let more = if related.len() > RELATED_SHOWN { " …" } else { "" };
+            let names: Vec<&str> = related.iter().take(RELATED_SHOWN).map(|t| t.tag.as_str()).collect();
+            voice.say_with("chip-related", &[("tags", (names.join(", ") + more).into())])
+        }
+        ReceiptPart::Push { critique } => critique_label(*critique, voice).to_lowercase(),
         ReceiptPart::Genre { genre, wanted } => wanted_or_not(&genre_name(genre, voice), *wanted),
         ReceiptPart::Years => span(filters.year_from, filters.year_to, ["chip-years-from", "chip-years-to"], voice),
         ReceiptPart::Runtime => {
@@ -185,13 +229,26 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 
 /// Takes one part back from what is asked for. Ratings and watched films are the caller's to take back.
 pub(crate) fn remove(part: &ReceiptPart, asked: &mut Asked) {
+    let related: Vec<String> = told_apart(asked).1.into_iter().map(|t| t.tag.clone()).collect();
     let wish = &mut asked.wish;
     match part {
+        ReceiptPart::RelatedTags => asked.wish.tags.retain(|t| !related.contains(&t.tag)),
+        ReceiptPart::Push { critique } => {
+            let (taken_back, kept) =
+                std::mem::take(&mut asked.pushes).into_iter().partition(|p| p.critique == *critique);
+            asked.pushes = kept;
+            take_back(taken_back, &mut asked.wish.tags);
+        }
         ReceiptPart::Rating { movie, .. } => asked.rated.retain(|m| m != movie),
         ReceiptPart::Seen { .. } => {}
         ReceiptPart::Tag { tag, wanted } => {
             wish.tags.retain(|t| t.tag != *tag || (t.weight > 0.0) != *wanted);
             forget_words(&mut wish.text, tag);
+            let said = |t: &TagWish| t.weight >= SAID && !of_push(&asked.pushes, &t.tag);
+            if *wanted && !wish.tags.iter().any(said) {
+                // What came along with the last tag that was said goes with it.
+                wish.tags.retain(|t| !related.contains(&t.tag));
+            }
         }
         ReceiptPart::Genre { genre, wanted } => {
             wish.genres.retain(|g| g.genre != *genre || g.wanted != *wanted);
@@ -211,6 +268,14 @@ pub(crate) fn remove(part: &ReceiptPart, asked: &mut Asked) {
         ReceiptPart::Popularity { .. } => wish.popularity = 0.0,
         ReceiptPart::Count { .. } => asked.count = None,
         ReceiptPart::Words => wish.text.clear(),
+    }
+}
+
+/// Puts the tags of pushes back to their weights before, the newest push first.
+fn take_back(pushes: Vec<Push>, tags: &mut Vec<TagWish>) {
+    for (tag, before) in pushes.into_iter().rev().flat_map(|push| push.tags_before) {
+        tags.retain(|t| t.tag != tag);
+        tags.extend(before.map(|weight| TagWish { tag, weight }));
     }
 }
 
@@ -234,7 +299,7 @@ fn forget_words(text: &mut String, part: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understanding::{GenreWish, PersonWish, Role, TagWish, Wish};
+    use crate::understanding::{GenreWish, PersonWish, Role, Wish};
 
     fn everything() -> Asked {
         Asked {
@@ -242,7 +307,10 @@ mod tests {
                 text: "a thoughtful drama about capital punishments".into(),
                 tags: vec![
                     TagWish { tag: "capital punishment".into(), weight: 1.0 },
+                    TagWish { tag: "prison".into(), weight: 0.9 },
                     TagWish { tag: "gory".into(), weight: -1.0 },
+                    TagWish { tag: "justice".into(), weight: 0.4 },
+                    TagWish { tag: "funny".into(), weight: 0.6 },
                 ],
                 genres: vec![GenreWish { genre: "Drama".into(), wanted: true }],
                 filters: Filters {
@@ -260,6 +328,7 @@ mod tests {
                 popularity: -1.0,
             },
             count: Some(3),
+            pushes: vec![Push { critique: Critique::Lighter, tags_before: vec![("funny".into(), None)] }],
             ..Asked::default()
         }
     }
@@ -268,7 +337,7 @@ mod tests {
     fn taking_back_every_part_leaves_an_empty_wish() {
         let mut asked = everything();
         let all = parts(&asked);
-        assert_eq!(all.len(), 14);
+        assert_eq!(all.len(), 17);
         for part in &all {
             remove(part, &mut asked);
         }
@@ -284,6 +353,29 @@ mod tests {
             expected.retain(|p| *p != part);
             assert_eq!(parts(&asked), expected, "{part:?}");
         }
+    }
+
+    #[test]
+    fn taking_back_a_push_restores_what_it_had_changed() {
+        let tag = |tag: &str, weight| TagWish { tag: tag.into(), weight };
+        let mut asked = Asked {
+            wish: Wish { tags: vec![tag("dark", -0.6), tag("heist", 1.0)], ..Wish::default() },
+            pushes: vec![Push { critique: Critique::Lighter, tags_before: vec![("dark".into(), Some(0.9))] }],
+            ..Asked::default()
+        };
+        remove(&ReceiptPart::Push { critique: Critique::Lighter }, &mut asked);
+        assert_eq!(asked.wish.tags, [tag("heist", 1.0), tag("dark", 0.9)]);
+        assert!(asked.pushes.is_empty());
+    }
+
+    #[test]
+    fn tags_that_only_came_along_share_one_chip_unless_there_is_nothing_else() {
+        let tag = |tag: &str, weight| TagWish { tag: tag.into(), weight };
+        let of = |tags: Vec<TagWish>| parts(&Asked { wish: Wish { tags, ..Wish::default() }, ..Asked::default() });
+        let both = of(vec![tag("heist", 1.0), tag("clever", 0.5), tag("crime", 0.4)]);
+        assert_eq!(both, [ReceiptPart::Tag { tag: "heist".into(), wanted: true }, ReceiptPart::RelatedTags]);
+        let weak = of(vec![tag("clever", 0.5)]);
+        assert_eq!(weak, [ReceiptPart::Tag { tag: "clever".into(), wanted: true }]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::action::ListId;
 use super::receipt::ReceiptPart;
 use super::reply::{Because, ReasonBy};
 use crate::catalog::MovieKey;
-use crate::understanding::{MentionMeaning, Wish};
+use crate::understanding::{Critique, MentionMeaning, Wish};
 
 /// After so many seconds of silence a film that was shown may be shown again.
 const SHOWN_IS_OLD: i64 = 12 * 60 * 60;
@@ -49,6 +49,18 @@ pub(crate) struct Asked {
     pub model: Option<String>,
     /// Films whose rating was given in this conversation: these always count.
     pub rated: Vec<MovieKey>,
+    /// How the list was pushed, in order; the wish already holds the effect.
+    pub pushes: Vec<Push>,
+}
+
+/// One push of the list ("lighter") with what is needed to take it back alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Push {
+    /// Which way.
+    pub critique: Critique,
+    /// The tags it changed, with their weights before; `None` when the wish did not have the tag.
+    pub tags_before: Vec<(String, Option<f32>)>,
 }
 
 impl Asked {
@@ -153,6 +165,9 @@ pub(crate) struct Scores {
     pub because: Vec<Because>,
     /// Parts of the wish that it has.
     pub matched: Vec<String>,
+    /// Films it was to be like, and is.
+    #[serde(default)]
+    pub similar_to: Vec<String>,
     /// Parts of the wish that it lacks.
     pub missing: Vec<String>,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::EngineError;
 use super::action::ListId;
 use super::engine::EngineOptions;
+use super::judging::{Judgements, Wanted};
 use super::knowledge::Knowledge;
 use super::reply::{Card, MovieState, MovieSummary, ReasonBy, Reply};
 use super::session::{Asked, Session, StoredCard, StoredList};
@@ -45,6 +46,12 @@ pub(crate) struct Step<'e> {
     pub session: Session,
     /// What undo puts back, collected as it is changed.
     pub undo: Undo,
+    /// What a language model said of the candidates.
+    pub judgements: &'e Judgements,
+    /// How many candidates to note in `wanted`; 0 except in a rehearsal.
+    pub candidates: usize,
+    /// The candidates of the list that was made, for a language model to judge.
+    pub wanted: Option<Wanted>,
 }
 
 /// What undo puts back.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::engine::Engine;
 use super::reply::Card;
 use super::session::Session;
-use super::{answer, step, understander};
+use super::{answer, once, step, understander};
 use crate::recommend::{self, Request};
 
 impl Engine {
@@ -14,20 +14,16 @@ impl Engine {
     /// output, so that it is quick. `locale` is the BCP 47 language of the reasons.
     pub fn suggest(&self, text: &str, count: usize, locale: &str) -> Vec<Card> {
         let knowledge = self.knowledge();
-        let preferences = understander::understand(&knowledge, text, &Session::default(), None).preferences;
+        let mut preferences = understander::understand(&knowledge, text, &Session::default(), None).preferences;
+        once::apply_critiques(&knowledge, &mut preferences);
         let ratings: Vec<_> = preferences.ratings.iter().map(|r| (r.movie, r.rating)).collect();
         let similar = preferences.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
         let exclude: HashSet<_> =
             ratings.iter().map(|(movie, _)| *movie).chain(preferences.seen.iter().copied()).chain(similar).collect();
-        let mut wish = preferences.wish.clone();
-        let nearby: Vec<_> = wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key)).collect();
-        for critique in &preferences.critiques {
-            recommend::critique::apply(&knowledge.catalog, &nearby, &mut wish, *critique);
-        }
         let importance = self.options().importance;
         let request = Request {
             ratings: &ratings,
-            wish: &wish,
+            wish: &preferences.wish,
             exclude: &exclude,
             count,
             importance,
@@ -35,7 +31,9 @@ impl Engine {
         };
         let found = recommend::recommend(&knowledge.catalog, &knowledge.model, &request);
         let voice = self.texts().voice(locale);
-        let stored = found.movies.iter().map(|film| answer::stored_card(&knowledge.catalog, film, importance, voice));
+        let wish = &preferences.wish;
+        let card = |film| answer::stored_card(&knowledge.catalog, film, wish, importance, voice);
+        let stored = found.movies.iter().map(card);
         stored
             .enumerate()
             .map(|(position, card)| step::card(&knowledge, position, &card, step::state_of(None)))

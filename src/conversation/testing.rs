@@ -140,6 +140,15 @@ impl Talk {
         Self::with(Store::open_in_memory().await.unwrap())
     }
 
+    /// A person who talks to an engine with language models.
+    pub async fn with_llm(config: &crate::config::LlmConfig) -> Self {
+        let store = Store::open_in_memory().await.unwrap();
+        let llm = crate::llm::Llm::new(config, store.clone());
+        let plain = Self::with(store.clone());
+        let engine = Engine::new(store, knowledge(), plain.engine.options().clone()).with_llm(llm);
+        Self { engine: Arc::new(engine), ..plain }
+    }
+
     /// The same person after a restart of the program.
     pub async fn at(path: &Path) -> Self {
         Self::with(Store::open(path).await.unwrap())

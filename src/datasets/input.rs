@@ -42,7 +42,10 @@ impl InputFile {
     pub fn find(folders: &[PathBuf], names: &[&str]) -> Result<Self, ImportError> {
         match find_file(folders, names) {
             Some(path) => Self::open(&path),
-            None => Err(ImportError::Missing { folder: folders[0].clone(), name: names.join(" or ") }),
+            None => Err(ImportError::Missing {
+                folder: folders.last().cloned().unwrap_or_default(),
+                name: names.join(" or "),
+            }),
         }
     }
 
@@ -86,7 +89,7 @@ impl InputFile {
 
     /// Tells the progress every few thousand lines.
     pub fn tell(&self, stage: Stage, progress: &dyn Fn(Progress)) {
-        if self.line % PROGRESS_LINES == 0 {
+        if self.line.is_multiple_of(PROGRESS_LINES) {
             progress(Progress { stage, done: self.share() });
         }
     }

@@ -68,7 +68,7 @@ pub fn read_links(path: &Path, progress: &dyn Fn(Progress)) -> Result<(Links, Fi
             links.movie_id_by_imdb.entry(imdb.clone()).or_insert(id);
         }
         links.by_movie_id.insert(id, link);
-        if summary.read % 4096 == 0 {
+        if summary.read.is_multiple_of(4096) {
             progress(Progress { stage: Stage::Links, done: file.share() });
         }
     }

@@ -189,7 +189,7 @@ fn for_each_record(
             } else {
                 take(places.map(|place| text(record.get(place))), line, summary);
             }
-            if summary.read % 4096 == 0 {
+            if summary.read.is_multiple_of(4096) {
                 progress(Progress { stage, done: file.share() });
             }
         }

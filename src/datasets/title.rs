@@ -145,10 +145,7 @@ fn is_part(inside: &str) -> bool {
 
 /// "Birdman: Or (The Unexpected Virtue of Ignorance)": the brackets go on with the title.
 fn joins_on(before: &str) -> bool {
-    let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    // "Hunt, The (Jagten)" ends with a moved article; that is no sentence going on.
-    let moved_article = before[..before.len() - last.len()].trim_end().ends_with(',');
-    before.contains(' ') && !moved_article && matches!(last.as_str(), "or" | "and" | "&" | "the" | "of")
+    before.to_lowercase().ends_with(" or")
 }
 
 /// The names in one group: without "a.k.a.", split where several are given, articles in front.
@@ -250,6 +247,10 @@ mod tests {
         assert_eq!(
             parsed("Amelie (Fabuleux destin d'Amélie Poulain, Le) (2001)"),
             ("Amelie".into(), names(&["Le Fabuleux destin d'Amélie Poulain"]), Some(2001))
+        );
+        assert_eq!(
+            parsed("City of Lost Children, The (Cité des enfants perdus, La) (1995)"),
+            ("The City of Lost Children".into(), names(&["La Cité des enfants perdus"]), Some(1995))
         );
         assert_eq!(parsed("Seven (a.k.a. Se7en) (1995)"), ("Seven".into(), names(&["Se7en"]), Some(1995)));
         assert_eq!(

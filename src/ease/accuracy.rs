@@ -1,8 +1,9 @@
 //! How exact an inverse in single precision is: a few columns are checked against the ratings themselves.
 
+use super::inverse::Inverse;
 use super::matrix::RatingMatrix;
-use super::square::SquareMatrix;
 use super::train::Input;
+use super::workers::Workers;
 
 /// Relative error of the weights from which on a lambda counts as too small. Usual ones are 1e-6 to 1e-5.
 pub(super) const TOLERANCE: f32 = 1e-3;
@@ -11,32 +12,31 @@ pub(super) const TOLERANCE: f32 = 1e-3;
 const COLUMNS: usize = 6;
 
 /// Estimated relative error of the weights: for some columns p of P, the residual r = e - (XᵀX + lambda) p is computed
-/// in double precision from the ratings, and P r is what p lacks. `inverse` is -P with both triangles, its rows in
-/// `order`. Infinite when the diagonal of P exceeds what is possible (1 / lambda).
+/// in double precision from the ratings, and P r is what p lacks. Infinite when the diagonal of P exceeds what is
+/// possible (1 / lambda).
 pub(super) fn relative_error(
     ratings: &RatingMatrix,
     input: Input,
     lambda: f32,
-    inverse: &SquareMatrix,
-    order: &[u32],
+    inverse: &Inverse,
+    workers: &Workers,
 ) -> f32 {
-    let size = inverse.size();
     let possible = 1.0 / lambda * (1.0 + TOLERANCE);
-    if !inverse.diagonal().iter().all(|value| -value > 0.0 && -value <= possible) {
+    if !inverse.negative.diagonal().iter().all(|value| -value > 0.0 && -value <= possible) {
         return f32::INFINITY;
     }
-    let columns = (0..COLUMNS).map(|i| (size - 1) * i * i / ((COLUMNS - 1) * (COLUMNS - 1)));
-    columns.map(|column| column_error(ratings, input, lambda, inverse, order, column)).fold(0.0, f32::max)
+    let last = inverse.order.len() - 1;
+    let mut errors = [0f32; COLUMNS];
+    workers.for_each(errors.iter_mut().enumerate(), |(i, error)| {
+        let column = last * i * i / ((COLUMNS - 1) * (COLUMNS - 1));
+        *error = column_error(ratings, input, lambda, inverse, column);
+    });
+    // A plain maximum would not see what is not a number.
+    errors.into_iter().fold(0.0, |largest, error| if error <= largest { largest } else { error })
 }
 
-fn column_error(
-    ratings: &RatingMatrix,
-    input: Input,
-    lambda: f32,
-    inverse: &SquareMatrix,
-    order: &[u32],
-    column: usize,
-) -> f32 {
+fn column_error(ratings: &RatingMatrix, input: Input, lambda: f32, inverse: &Inverse, column: usize) -> f32 {
+    let Inverse { negative: inverse, order } = inverse;
     let size = inverse.size();
     let solution = inverse.column(column);
     let mut by_movie = vec![0f64; size];

@@ -240,6 +240,16 @@ impl RatingMatrix {
         (0..self.users()).map(|row| self.row(row))
     }
 
+    /// A number that changes with the users and their ratings.
+    pub(super) fn checksum(&self) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(bytemuck::cast_slice(self.user_ids()));
+        hasher.update(bytemuck::cast_slice(self.row_starts()));
+        hasher.update(bytemuck::cast_slice(self.movies()));
+        hasher.update(self.half_stars());
+        hasher.finalize()
+    }
+
     /// How often each movie was rated, in catalog order.
     pub fn rating_counts(&self) -> Vec<u32> {
         let mut counts = vec![0; self.movie_count];

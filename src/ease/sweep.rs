@@ -52,7 +52,7 @@ pub(super) fn invert(
         let sweep = Block { start, width: block.min(size - start), block };
         let mut v = v.as_mut().subcols_mut(0, sweep.width);
         let mut t = t.as_mut().subcols_mut(0, sweep.width);
-        let w = sweep.inverse_factor(a.rb())?;
+        let w = inverse_factor(a.rb().submatrix(start, start, sweep.width, sweep.width))?;
         sweep.gather(a.rb(), v.rb_mut(), workers);
         sweep.multiply(t.rb_mut(), v.rb(), w.transpose(), BlockStructure::TriangularUpper, workers);
         sweep.update_rest(a.rb_mut(), t.rb(), workers);
@@ -96,22 +96,6 @@ impl Block {
         2 * self.block
     }
 
-    /// W = L⁻¹ of the block's Cholesky factor, zero above the diagonal.
-    fn inverse_factor(self, a: MatRef<'_, f32>) -> Result<Mat<f32>, NotPositiveDefinite> {
-        let width = self.width;
-        let mut factor = Mat::<f32>::zeros(width, width);
-        factor.copy_from_triangular_lower(a.submatrix(self.start, self.start, width, width));
-        let scratch = cholesky_in_place_scratch::<f32>(width, Par::Seq, Default::default());
-        let mut memory = MemBuffer::new(scratch);
-        let stack = MemStack::new(&mut memory);
-        cholesky_in_place(factor.as_mut(), Default::default(), Par::Seq, stack, Default::default())
-            .map_err(|_| NotPositiveDefinite)?;
-        let mut inverse = Mat::<f32>::zeros(width, width);
-        invert_lower_triangular(inverse.as_mut(), factor.as_ref(), Par::Seq);
-        let finite = (0..width).all(|i| inverse[(i, i)].is_finite() && inverse[(i, i)] > 0.0);
-        if finite { Ok(inverse) } else { Err(NotPositiveDefinite) }
-    }
-
     /// V: the block's columns of the symmetric matrix, zero in the block's own rows.
     fn gather(self, a: MatRef<'_, f32>, v: MatMut<'_, f32>, workers: &Workers) {
         workers.for_each(row_chunks(v, self.chunk()).into_iter(), |(first, mut v)| {
@@ -148,37 +132,9 @@ impl Block {
     /// Subtracts T Tᵀ from the lower triangle. Leaves out the block's own columns, which are replaced afterwards; in its
     /// own rows T is zero.
     fn update_rest(self, a: MatMut<'_, f32>, t: MatRef<'_, f32>, workers: &Workers) {
-        let tiles = self.tiles(a);
-        workers.for_each(tiles.into_iter(), |tile| {
-            let columns = t.subrows(tile.column, tile.values.ncols());
-            let rows = t.subrows(tile.row, tile.values.nrows());
-            if tile.row == tile.column {
-                let (lower, full) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
-                let columns = columns.transpose();
-                triangular::matmul(tile.values, lower, Accum::Add, rows, full, columns, full, -1.0, Par::Seq);
-            } else {
-                matmul(tile.values, Accum::Add, rows, columns.transpose(), -1.0, Par::Seq);
-            }
-        });
-    }
-
-    /// Cuts the lower triangle into tiles, big ones first, so that the threads end at about the same time.
-    fn tiles(self, a: MatMut<'_, f32>) -> Vec<Tile<'_>> {
-        let mut tiles = Vec::new();
-        for (column, panel) in column_chunks(a, self.block) {
-            if column == self.start {
-                continue;
-            }
-            let (_, panel) = panel.split_at_row_mut(column);
-            let width = panel.ncols();
-            let (diagonal, below) = panel.split_at_row_mut(width);
-            tiles.push(Tile { row: column, column, values: diagonal });
-            for (row, values) in row_chunks(below, self.chunk()) {
-                tiles.push(Tile { row: column + width + row, column, values });
-            }
-        }
-        tiles.sort_by_key(|tile| std::cmp::Reverse(tile.values.nrows()));
-        tiles
+        let mut tiles = tiles(a, self.block);
+        tiles.retain(|tile| tile.column != self.start);
+        add_to_tiles(tiles, t, -1.0, workers);
     }
 
     /// Puts the block's columns back where they came from.
@@ -196,6 +152,57 @@ impl Block {
     }
 }
 
+/// W = L⁻¹ of the Cholesky factor of a matrix, given by its lower triangle; zero above the diagonal.
+pub(super) fn inverse_factor(matrix: MatRef<'_, f32>) -> Result<Mat<f32>, NotPositiveDefinite> {
+    let size = matrix.nrows();
+    let mut factor = Mat::<f32>::zeros(size, size);
+    factor.copy_from_triangular_lower(matrix);
+    let scratch = cholesky_in_place_scratch::<f32>(size, Par::Seq, Default::default());
+    let mut memory = MemBuffer::new(scratch);
+    let stack = MemStack::new(&mut memory);
+    cholesky_in_place(factor.as_mut(), Default::default(), Par::Seq, stack, Default::default())
+        .map_err(|_| NotPositiveDefinite)?;
+    let mut inverse = Mat::<f32>::zeros(size, size);
+    invert_lower_triangular(inverse.as_mut(), factor.as_ref(), Par::Seq);
+    let finite = (0..size).all(|i| inverse[(i, i)].is_finite() && inverse[(i, i)] > 0.0);
+    if finite { Ok(inverse) } else { Err(NotPositiveDefinite) }
+}
+
+/// Adds `factor` times T Tᵀ to the lower triangle of a square matrix.
+pub(super) fn add_outer_product(a: MatMut<'_, f32>, t: MatRef<'_, f32>, factor: f32, workers: &Workers) {
+    add_to_tiles(tiles(a, BLOCK), t, factor, workers);
+}
+
+fn add_to_tiles(tiles: Vec<Tile<'_>>, t: MatRef<'_, f32>, factor: f32, workers: &Workers) {
+    workers.for_each(tiles.into_iter(), |tile| {
+        let columns = t.subrows(tile.column, tile.values.ncols());
+        let rows = t.subrows(tile.row, tile.values.nrows());
+        if tile.row == tile.column {
+            let (lower, full) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
+            let columns = columns.transpose();
+            triangular::matmul(tile.values, lower, Accum::Add, rows, full, columns, full, factor, Par::Seq);
+        } else {
+            matmul(tile.values, Accum::Add, rows, columns.transpose(), factor, Par::Seq);
+        }
+    });
+}
+
+/// Cuts the lower triangle into tiles, big ones first, so that the threads end at about the same time.
+fn tiles(a: MatMut<'_, f32>, block: usize) -> Vec<Tile<'_>> {
+    let mut tiles = Vec::new();
+    for (column, panel) in column_chunks(a, block) {
+        let (_, panel) = panel.split_at_row_mut(column);
+        let width = panel.ncols();
+        let (diagonal, below) = panel.split_at_row_mut(width);
+        tiles.push(Tile { row: column, column, values: diagonal });
+        for (row, values) in row_chunks(below, 2 * block) {
+            tiles.push(Tile { row: column + width + row, column, values });
+        }
+    }
+    tiles.sort_by_key(|tile| std::cmp::Reverse(tile.values.nrows()));
+    tiles
+}
+
 /// A part of the lower triangle and where it starts in the whole matrix.
 struct Tile<'a> {
     row: usize,
@@ -204,7 +211,7 @@ struct Tile<'a> {
 }
 
 /// Cuts a matrix into chunks of rows, each with the row it starts at.
-fn row_chunks(matrix: MatMut<'_, f32>, rows: usize) -> Vec<(usize, MatMut<'_, f32>)> {
+pub(super) fn row_chunks(matrix: MatMut<'_, f32>, rows: usize) -> Vec<(usize, MatMut<'_, f32>)> {
     let mut chunks = Vec::new();
     let (mut first, mut rest) = (0, matrix);
     while rest.nrows() > 0 {
@@ -217,7 +224,7 @@ fn row_chunks(matrix: MatMut<'_, f32>, rows: usize) -> Vec<(usize, MatMut<'_, f3
 }
 
 /// Cuts a matrix into chunks of columns, each with the column it starts at.
-fn column_chunks(matrix: MatMut<'_, f32>, columns: usize) -> Vec<(usize, MatMut<'_, f32>)> {
+pub(super) fn column_chunks(matrix: MatMut<'_, f32>, columns: usize) -> Vec<(usize, MatMut<'_, f32>)> {
     let mut chunks = Vec::new();
     let (mut first, mut rest) = (0, matrix);
     while rest.ncols() > 0 {
@@ -251,7 +258,7 @@ fn column(matrix: MatRef<'_, f32>, index: usize) -> &[f32] {
     matrix.col(index).try_as_col_major().map(|column| column.as_slice()).unwrap_or_default()
 }
 
-fn column_mut(matrix: MatMut<'_, f32>, index: usize) -> &mut [f32] {
+pub(super) fn column_mut(matrix: MatMut<'_, f32>, index: usize) -> &mut [f32] {
     matrix.col_mut(index).try_as_col_major_mut().map(|column| column.as_slice_mut()).unwrap_or_default()
 }
 

@@ -1,30 +1,29 @@
 //! Training: from ratings to a model file.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use safetensors::Dtype;
-
 use super::accuracy::{self, relative_error};
-use super::file::{ArraySpec, ArrayWriter, AtomicFile, FileError};
+use super::file::{AtomicFile, FileError};
 use super::gram::{self, gram};
+use super::inverse::Inverse;
 use super::kernel::LANES;
 use super::matrix::RatingMatrix;
 use super::memory::available_memory;
-use super::model::{self, ModelError};
+use super::model::ModelError;
 use super::progress::{Phase, Progress, Reporter};
-use super::relations::{Relations, Rounding};
-use super::sparse::{self, SparseRelations, keep_strongest};
+use super::relations::Relations;
+use super::sparse::{self, keep_strongest};
 use super::square::SquareMatrix;
 use super::sweep;
 use super::workers::{Cancel, Workers};
+use super::write::{self, ROWS_PER_WRITE};
 
-/// Rows that are rounded before they are written together.
-const ROWS_PER_WRITE: usize = 256;
+/// Memory of the program itself.
+const PROGRAM: u64 = 16 << 20;
 
 /// What counts as the strength of a rating while training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -86,6 +85,8 @@ pub struct TrainOptions {
     pub input: Input,
     /// Share of the relations that the model keeps, above 0 and below 1; none keeps all.
     pub keep: Option<f32>,
+    /// Where to keep the inverse, so that [`update`](super::update) can take in new ratings later; none does not keep it.
+    pub keep_inverse: Option<PathBuf>,
     /// Bytes that the training may take; none means what the machine has left.
     pub memory: Option<u64>,
     /// Ends the training early.
@@ -94,18 +95,27 @@ pub struct TrainOptions {
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        Self { lambda: 500.0, threads: 0, input: Input::Rating, keep: None, memory: None, cancel: Cancel::default() }
+        Self {
+            lambda: 500.0,
+            threads: 0,
+            input: Input::Rating,
+            keep: None,
+            keep_inverse: None,
+            memory: None,
+            cancel: Cancel::default(),
+        }
     }
 }
 
-/// A lambda that suits so many ratings when none was selected on them: 3 sqrt(ratings), which is about what selection
-/// finds on MovieLens sets of 0.1 to 10 million ratings.
+/// A lambda that suits so many ratings when none was selected on them: 500, and above a million ratings 0.45
+/// sqrt(ratings). Selection on ratings alone prefers larger ones, up to 3 sqrt(ratings); but a conversation has a wish
+/// beside the ratings, and for that a model does better that knows rarer relations and recommends more different movies.
 pub fn default_lambda(ratings: usize) -> f32 {
-    (3.0 * (ratings as f32).sqrt()).max(1.0)
+    (0.45 * (ratings as f32).sqrt()).max(500.0)
 }
 
 /// What a training did.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct TrainReport {
     /// Movies of the catalog.
     pub movies: usize,
@@ -162,6 +172,14 @@ pub enum TrainError {
         /// What the system says.
         source: io::Error,
     },
+    /// The kept inverse does not belong to the ratings from before or to the options.
+    #[error("the kept inverse {path} does not fit ({reason}); train anew, keeping the inverse")]
+    InverseMismatch {
+        /// Its file.
+        path: PathBuf,
+        /// What does not fit.
+        reason: &'static str,
+    },
     /// The pages for the matrix were refused.
     #[error("cannot allocate memory for training: {0}; free some, or train fewer movies")]
     Allocate(io::Error),
@@ -185,7 +203,9 @@ pub fn memory_need(ratings: &RatingMatrix, options: &TrainOptions) -> u64 {
         Some(keep) => sparse::scratch_bytes(movies, keep),
         None => (ROWS_PER_WRITE * movies.next_multiple_of(LANES)) as u64,
     };
-    SquareMatrix::bytes(movies) + gram.max(sweep::scratch_bytes(movies)).max(write)
+    // The file of ratings counts as well while it is mapped, and so does the program.
+    let file = 5 * ratings.ratings() as u64 + 16 * ratings.users() as u64;
+    SquareMatrix::bytes(movies) + file + PROGRAM + gram.max(sweep::scratch_bytes(movies)).max(write)
 }
 
 /// Trains a model and puts it in place at once: until then, and when anything fails, a model that was at `out` stays
@@ -199,11 +219,19 @@ pub fn train(
     progress: &dyn Fn(Progress),
     out: &Path,
 ) -> Result<TrainReport, TrainError> {
+    publish(out, |file, write_error| train_to(ratings, options, progress, file, write_error))
+}
+
+/// Lets `make` write a model and puts it in place.
+pub(super) fn publish(
+    out: &Path,
+    make: impl FnOnce(AtomicFile, &dyn Fn(io::Error) -> TrainError) -> Result<(AtomicFile, TrainReport), TrainError>,
+) -> Result<TrainReport, TrainError> {
     let write_error = |source| TrainError::Write { path: out.to_owned(), source };
     // First of all, so that a folder that cannot be written shows before the work is done.
     let file = AtomicFile::create(out).map_err(write_error)?;
-    let (mut file, report) = train_to(ratings, options, progress, file, &write_error)?;
-    let bytes = file.stream_position().and_then(|_| file.seek(io::SeekFrom::End(0))).map_err(write_error)?;
+    let (mut file, report) = make(file, &write_error)?;
+    let bytes = file.seek(io::SeekFrom::End(0)).map_err(write_error)?;
     file.publish().map_err(write_error)?;
     Ok(TrainReport { bytes, ..report })
 }
@@ -224,12 +252,11 @@ fn train_to<W: Write + Seek>(
 ) -> Result<(W, TrainReport), TrainError> {
     check(ratings, options)?;
     let workers = Workers::new(options.threads, options.cancel.clone());
-    let stop = || if workers.is_cancelled() { Err(TrainError::Cancelled) } else { Ok(()) };
     let too_small = || TrainError::LambdaTooSmall { lambda: options.lambda };
 
     let mut reporter = Reporter::new(Phase::Gram, progress);
     let mut gram = gram(ratings, options.input, &workers, &mut reporter).map_err(TrainError::Allocate)?;
-    stop()?;
+    stop_if_cancelled(&workers)?;
     let gram_time = reporter.finish();
 
     let mut reporter = Reporter::new(Phase::Inverse, progress);
@@ -237,42 +264,64 @@ fn train_to<W: Write + Seek>(
         column[i] += options.lambda;
     }
     sweep::invert(gram.matrix.as_mut(), sweep::BLOCK, &workers, &mut reporter).map_err(|_| too_small())?;
-    stop()?;
+    stop_if_cancelled(&workers)?;
     sweep::mirror(gram.matrix.as_mut(), &workers);
-    stop()?;
-    let error = relative_error(ratings, options.input, options.lambda, &gram.matrix, &gram.order);
+    stop_if_cancelled(&workers)?;
+    let inverse = Inverse { negative: gram.matrix, order: gram.order };
+    let inverse_time = reporter.finish();
+
+    if let Some(path) = &options.keep_inverse {
+        inverse.write(path, ratings, options)?;
+    }
+    let (out, report) = finish(ratings, &inverse, options, &workers, progress, out, write_error)?;
+    Ok((out, TrainReport { gram: gram_time, inverse: inverse_time, ..report }))
+}
+
+/// Checks an inverse against the ratings and writes the model of it; the times before are left zero in the report.
+pub(super) fn finish<W: Write + Seek>(
+    ratings: &RatingMatrix,
+    inverse: &Inverse,
+    options: &TrainOptions,
+    workers: &Workers,
+    progress: &dyn Fn(Progress),
+    out: W,
+    write_error: &dyn Fn(io::Error) -> TrainError,
+) -> Result<(W, TrainReport), TrainError> {
+    let too_small = || TrainError::LambdaTooSmall { lambda: options.lambda };
+    let mut reporter = Reporter::new(Phase::Write, progress);
+    let error = relative_error(ratings, options.input, options.lambda, inverse, workers);
+    stop_if_cancelled(workers)?;
     if error.is_nan() || error > accuracy::TOLERANCE {
         return Err(too_small());
     }
-    let inverse_time = reporter.finish();
-
-    let mut reporter = Reporter::new(Phase::Write, progress);
-    let relations = Relations::new(&gram.matrix, &gram.order).ok_or_else(too_small)?;
-    let rounding = relations.rounding(&workers);
-    stop()?;
-    let header = header(ratings, options);
+    let relations = Relations::new(&inverse.negative, &inverse.order).ok_or_else(too_small)?;
+    let rounding = relations.rounding(workers);
+    stop_if_cancelled(workers)?;
+    let header = write::header(ratings, options);
     let out = match options.keep {
-        None => write_dense(&relations, &rounding, out, header, &workers, &mut reporter),
+        None => write::dense(&relations, &rounding, out, header, workers, &mut reporter),
         Some(keep) => {
-            let kept = keep_strongest(&relations, &rounding, keep, &workers);
-            stop()?;
-            write_sparse(&relations, &rounding, &kept, out, header)
+            let kept = keep_strongest(&relations, &rounding, keep, workers);
+            stop_if_cancelled(workers)?;
+            write::sparse(&relations, &rounding, &kept, out, header)
         }
     };
     // Before looking at errors: what a stopped writer did not write is no error.
-    stop()?;
-    let out = out.map_err(write_error)?;
+    stop_if_cancelled(workers)?;
     let report = TrainReport {
         movies: ratings.movie_count(),
         rated: ratings.rating_counts().iter().filter(|&&count| count > 0).count(),
         recommendable: rounding.recommendable,
         relative_error: error,
-        bytes: 0,
-        gram: gram_time,
-        inverse: inverse_time,
         write: reporter.finish(),
+        ..TrainReport::default()
     };
-    Ok((out, report))
+    Ok((out.map_err(write_error)?, report))
+}
+
+/// Ends a training that somebody asked to stop.
+pub(super) fn stop_if_cancelled(workers: &Workers) -> Result<(), TrainError> {
+    if workers.is_cancelled() { Err(TrainError::Cancelled) } else { Ok(()) }
 }
 
 /// Refuses what cannot succeed before any work is done.
@@ -295,269 +344,6 @@ pub(super) fn check(ratings: &RatingMatrix, options: &TrainOptions) -> Result<()
     }
 }
 
-/// Header entries of a model.
-fn header(ratings: &RatingMatrix, options: &TrainOptions) -> BTreeMap<&'static str, String> {
-    BTreeMap::from([
-        ("format", model::FORMAT.to_owned()),
-        ("version", model::VERSION.to_owned()),
-        ("movies", ratings.movie_count().to_string()),
-        ("users", ratings.users().to_string()),
-        ("ratings", ratings.ratings().to_string()),
-        ("catalog", ratings.source().catalog.to_string()),
-        ("simulated", ratings.source().simulated.to_string()),
-        ("lambda", options.lambda.to_string()),
-        ("input", options.input.to_string()),
-    ])
-}
-
-/// Starts a model file with the scales, which come first so that all arrays are aligned.
-fn start<W: Write + Seek>(
-    out: W,
-    relations: &Relations<'_>,
-    rounding: &Rounding,
-    arrays: impl IntoIterator<Item = ArraySpec>,
-    header: BTreeMap<&'static str, String>,
-) -> io::Result<ArrayWriter<W>> {
-    let length = relations.order().len().next_multiple_of(LANES);
-    let scales = ["row_scales", "column_scales"].map(|name| ArraySpec { name, dtype: Dtype::F32, shape: vec![length] });
-    let arrays: Vec<ArraySpec> = scales.into_iter().chain(arrays).collect();
-    let mut writer = ArrayWriter::new(out, &arrays, header)?;
-    for mut scales in [relations.row_scales(rounding), relations.column_scales()] {
-        scales.resize(length, 0.0);
-        writer.write(&scales)?;
-    }
-    Ok(writer)
-}
-
-/// Writes all rounded relations in catalog order.
-fn write_dense<W: Write + Seek>(
-    relations: &Relations<'_>,
-    rounding: &Rounding,
-    out: W,
-    mut header: BTreeMap<&'static str, String>,
-    workers: &Workers,
-    reporter: &mut Reporter<'_>,
-) -> io::Result<W> {
-    let ranks = relations.ranks();
-    let stride = ranks.len().next_multiple_of(LANES);
-    let rows = ArraySpec { name: "relations", dtype: Dtype::I8, shape: vec![ranks.len(), stride] };
-    header.insert("form", "dense".to_owned());
-    let mut writer = start(out, relations, rounding, [rows], header)?;
-    let mut buffer = vec![0i8; ROWS_PER_WRITE * stride];
-    for (written, ranks_now) in ranks.chunks(ROWS_PER_WRITE).enumerate() {
-        if workers.is_cancelled() {
-            break;
-        }
-        let rows = &mut buffer[..ranks_now.len() * stride];
-        workers.for_each(rows.chunks_mut(stride).zip(ranks_now), |(row, &rank)| {
-            relations.round_row(rank as usize, rounding, row);
-        });
-        writer.write(rows)?;
-        reporter.at((written * ROWS_PER_WRITE) as f32 / ranks.len() as f32);
-    }
-    writer.finish()
-}
-
-/// Writes the kept relations.
-fn write_sparse<W: Write + Seek>(
-    relations: &Relations<'_>,
-    rounding: &Rounding,
-    kept: &SparseRelations,
-    out: W,
-    mut header: BTreeMap<&'static str, String>,
-) -> io::Result<W> {
-    let array = |name, dtype, length| ArraySpec { name, dtype, shape: vec![length] };
-    let arrays = [
-        array("row_starts", Dtype::U64, kept.row_starts.len()),
-        array("movies", Dtype::U32, kept.movies.len()),
-        array("values", Dtype::I8, kept.values.len()),
-    ];
-    header.insert("form", "sparse".to_owned());
-    header.insert("relations", kept.movies.len().to_string());
-    let mut writer = start(out, relations, rounding, arrays, header)?;
-    writer.write(&kept.row_starts)?;
-    writer.write(&kept.movies)?;
-    writer.write(&kept.values)?;
-    writer.finish()
-}
-
 #[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-
-    use super::super::matrix::RatingSource;
-    use super::super::model::{Form, Model};
-    use super::super::testing::{random_matrix, textbook_weights};
-    use super::super::{RatingMatrixBuilder, matrix::CatalogFingerprint};
-    use super::*;
-    use crate::catalog::MovieIndex;
-
-    fn options(lambda: f32) -> TrainOptions {
-        TrainOptions { lambda, threads: 2, ..TrainOptions::default() }
-    }
-
-    #[test]
-    fn the_weights_are_those_of_the_textbook() {
-        let ratings = random_matrix(150, 60, 3000, 7);
-        for input in [Input::Rating, Input::Binary] {
-            let expected = textbook_weights(&ratings, input, 5.0);
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("model");
-            let report = train(&ratings, &TrainOptions { input, ..options(5.0) }, &|_| (), &path).unwrap();
-            assert!(report.relative_error < 1e-4, "{report:?}");
-            assert_eq!(report.bytes, std::fs::metadata(&path).unwrap().len());
-            let model = Model::open(&path).unwrap();
-            let largest = expected.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
-            for ((i, j), expected) in expected.indexed_iter() {
-                let found = f64::from(model.weight(MovieIndex(i as u32), MovieIndex(j as u32)));
-                assert!((found - expected).abs() < 0.01 * largest, "({i}, {j}): {found} {expected}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_same_ratings_give_the_same_file_with_any_number_of_threads() {
-        let ratings = random_matrix(100, 50, 1500, 8);
-        let folder = tempfile::tempdir().unwrap();
-        let files: Vec<Vec<u8>> = [1, 2, 5]
-            .map(|threads| {
-                let path = folder.path().join(threads.to_string());
-                train(&ratings, &TrainOptions { threads, ..options(2.0) }, &|_| (), &path).unwrap();
-                std::fs::read(path).unwrap()
-            })
-            .to_vec();
-        assert!(files[0] == files[1] && files[0] == files[2]);
-    }
-
-    #[test]
-    fn every_rated_movie_can_be_recommended() {
-        // One movie that everybody rated, and rare ones whose relations with it are far below its strongest.
-        let mut builder = RatingMatrixBuilder::new(203, RatingSource::default());
-        for user in 0..400u64 {
-            builder.push(user, MovieIndex(0), 10).unwrap();
-            builder.push(user, MovieIndex(1), if user % 2 == 0 { 10 } else { 9 }).unwrap();
-            if user < 200 {
-                builder.push(user, MovieIndex(2 + user as u32), 1).unwrap();
-            }
-        }
-        let ratings = builder.finish().unwrap();
-        let bytes = train_to_memory(&ratings, &options(100.0)).unwrap();
-        let model = Model::train_in_memory(&ratings, 100.0).unwrap();
-        assert!(!bytes.is_empty());
-        let liked = |j: u32| (0..203).any(|i| model.weight(MovieIndex(i), MovieIndex(j)) > 0.0);
-        assert!((0..202).all(liked), "every movie with ratings has a movie that speaks for it");
-        assert!(!liked(202), "nobody rated this one");
-        assert!(model.score(&[(MovieIndex(0), 1.0)]).iter().all(|score| score.is_finite()));
-    }
-
-    #[test]
-    fn a_sparse_model_is_a_part_of_the_dense_one_and_loses_no_movie() {
-        let ratings = random_matrix(400, 200, 6000, 3);
-        let folder = tempfile::tempdir().unwrap();
-        let model = |keep| {
-            let path = folder.path().join(format!("{keep:?}"));
-            let report = train(&ratings, &TrainOptions { keep, ..options(5.0) }, &|_| (), &path).unwrap();
-            (Model::open(&path).unwrap(), report)
-        };
-        let ((dense, dense_report), (sparse, report)) = (model(None), model(Some(0.3)));
-        assert_eq!(report.recommendable, dense_report.recommendable);
-        assert_eq!(report.recommendable, report.rated);
-        let Form::Sparse { relations } = sparse.info().form else { panic!("{:?}", sparse.info().form) };
-        assert!((4000..16_000).contains(&relations), "{relations} of 40000");
-        let pairs = || (0..200).flat_map(|i| (0..200).map(move |j| (MovieIndex(i), MovieIndex(j))));
-        let kept = pairs().filter(|&(i, j)| sparse.weight(i, j) != 0.0).count();
-        assert_eq!(kept, relations);
-        assert!(pairs().all(|(i, j)| sparse.weight(i, j) == 0.0 || sparse.weight(i, j) == dense.weight(i, j)));
-        let recommended = |j: u32| (0..200).any(|i| sparse.weight(MovieIndex(i), MovieIndex(j)) > 0.0);
-        assert_eq!((0..200).filter(|&j| recommended(j)).count(), report.recommendable);
-
-        let known = [(MovieIndex(1), 1.0), (MovieIndex(50), -0.5), (MovieIndex(150), 2.0)];
-        let scores = sparse.score(&known);
-        for j in 0..200 {
-            let parts: f32 = sparse.contributions(&known, MovieIndex(j)).iter().sum();
-            assert!((parts - scores[j as usize]).abs() < 1e-5);
-        }
-        assert_eq!(sparse.neighbours(MovieIndex(3), 3), dense.neighbours(MovieIndex(3), 3), "the strongest stay");
-    }
-
-    #[test]
-    fn a_model_says_what_it_was_made_from() {
-        let source = RatingSource { catalog: CatalogFingerprint(77), simulated: true };
-        let mut builder = RatingMatrixBuilder::new(3, source);
-        for (user, movie) in [(1, 0), (1, 1), (2, 0), (2, 1), (2, 2)] {
-            builder.push(user, MovieIndex(movie), 8).unwrap();
-        }
-        let model = Model::train_in_memory(&builder.finish().unwrap(), 0.5).unwrap();
-        let info = model.info();
-        assert_eq!((info.lambda, info.users, info.ratings, info.input), (0.5, 2, 5, Input::Rating));
-        assert!(info.source == source && model.serves(CatalogFingerprint(77)) && !model.serves(CatalogFingerprint(78)));
-        assert_eq!(model.movies(), 3);
-    }
-
-    #[test]
-    fn impossible_trainings_are_refused_with_a_reason() {
-        let ratings = random_matrix(50, 20, 400, 9);
-        let empty = RatingMatrixBuilder::new(20, RatingSource::default()).finish().unwrap();
-        assert!(matches!(train_to_memory(&empty, &options(1.0)), Err(TrainError::NoRatings)));
-        for lambda in [0.0, -1.0, f32::NAN, f32::INFINITY] {
-            assert!(matches!(train_to_memory(&ratings, &options(lambda)), Err(TrainError::InvalidLambda(_))));
-        }
-        for keep in [0.0, 1.0, -0.5, f32::NAN] {
-            let options = TrainOptions { keep: Some(keep), ..options(1.0) };
-            assert!(matches!(train_to_memory(&ratings, &options), Err(TrainError::InvalidKeep(_))));
-        }
-        let poor = TrainOptions { memory: Some(1000), ..options(1.0) };
-        assert!(matches!(train_to_memory(&ratings, &poor), Err(TrainError::Memory { available: 1000, .. })));
-        let nowhere = train(&ratings, &options(1.0), &|_| (), Path::new("no/such/folder/model"));
-        assert!(matches!(nowhere, Err(TrainError::Write { .. })));
-    }
-
-    #[test]
-    fn a_lambda_too_small_for_single_precision_is_refused() {
-        // Two movies that are always rated the same: without lambda their matrix has no inverse.
-        let mut builder = RatingMatrixBuilder::new(20, RatingSource::default());
-        for user in 0..3000 {
-            for movie in 0..20 {
-                builder.push(user, MovieIndex(movie), 10).unwrap();
-            }
-        }
-        let ratings = builder.finish().unwrap();
-        let error = train_to_memory(&ratings, &options(1e-4)).unwrap_err();
-        assert!(matches!(error, TrainError::LambdaTooSmall { .. }), "{error}");
-        assert!(error.to_string().contains("larger"));
-        train_to_memory(&ratings, &options(100.0)).unwrap();
-    }
-
-    #[test]
-    fn a_cancelled_training_leaves_the_old_model() {
-        let ratings = random_matrix(50, 20, 400, 9);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("model");
-        std::fs::write(&path, "old").unwrap();
-        for phase in [Phase::Gram, Phase::Inverse, Phase::Write] {
-            let options = options(1.0);
-            let cancel_there = |progress: Progress| {
-                if progress.phase == phase {
-                    options.cancel.cancel();
-                }
-            };
-            assert!(matches!(train(&ratings, &options, &cancel_there, &path), Err(TrainError::Cancelled)), "{phase:?}");
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
-        }
-    }
-
-    #[test]
-    fn progress_goes_from_nothing_to_all_in_every_phase() {
-        let seen = RefCell::new(Vec::new());
-        let folder = tempfile::tempdir().unwrap();
-        let ratings = random_matrix(50, 20, 400, 9);
-        train(&ratings, &options(1.0), &|progress| seen.borrow_mut().push(progress), &folder.path().join("m")).unwrap();
-        let seen = seen.into_inner();
-        for phase in [Phase::Gram, Phase::Inverse, Phase::Write] {
-            let done: Vec<f32> = seen.iter().filter(|p| p.phase == phase).map(|p| p.done).collect();
-            assert_eq!((done.first(), done.last()), (Some(&0.0), Some(&1.0)), "{phase:?}");
-            assert!(done.is_sorted());
-        }
-    }
-}
+#[path = "train_tests.rs"]
+mod tests;

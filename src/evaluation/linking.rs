@@ -26,25 +26,11 @@ struct Message {
     plain: String,
 }
 
+/// A film of the dialogue; MovieLens does not have all of them.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Mention {
-    Id(i64),
-    Film {
-        #[serde(rename = "movieId")]
-        movie_id: Option<i64>,
-    },
-    Nothing(Option<()>),
-}
-
-impl Mention {
-    fn movie_id(&self) -> Option<i64> {
-        match self {
-            Self::Id(id) => Some(*id),
-            Self::Film { movie_id } => *movie_id,
-            Self::Nothing(_) => None,
-        }
-    }
+struct Mention {
+    #[serde(rename = "movieId")]
+    movie_id: Option<i64>,
 }
 
 /// The figures of one run.
@@ -98,7 +84,7 @@ fn mentioned(catalog: &Catalog, dialogue: &Dialogue, message: &Message) -> HashS
                 .match_indices(&mark)
                 .any(|(at, _)| !message.text[at + mark.len()..].starts_with(|next: char| next.is_ascii_digit()))
         })
-        .filter_map(|(_, mention)| catalog.find_id(mention.movie_id()?))
+        .filter_map(|(_, mention)| catalog.find_id(mention.movie_id?))
         .collect()
 }
 

@@ -203,7 +203,7 @@ impl Inner {
                 Err(_) => None,
             },
         };
-        self.unlock(&name);
+        self.unlock(&name, &lock);
         bytes
     }
 
@@ -226,7 +226,7 @@ impl Inner {
                 found
             }
         };
-        self.unlock(&name);
+        self.unlock(&name, &lock);
         found
     }
 
@@ -252,9 +252,13 @@ impl Inner {
         fetching.entry(name.to_owned()).or_default().clone()
     }
 
-    /// Forgets the lock; whoever still waits for it holds it and finds the cache filled.
-    fn unlock(&self, name: &str) {
-        self.fetching.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    /// Forgets the lock when nobody else waits for it: who does must go on sharing it with those who come later.
+    fn unlock(&self, name: &str, lock: &Arc<tokio::sync::Mutex<()>>) {
+        let mut fetching = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
+        // Clones are only made under this lock, so the count cannot grow here: one in the map, one of the caller.
+        if Arc::strong_count(lock) <= 2 {
+            fetching.remove(name);
+        }
     }
 }
 

@@ -12,11 +12,12 @@ const RELEVANCE: f32 = 0.6;
 const COVERAGE: f32 = 4.0;
 const THEMES: f32 = 6.0;
 /// Weight of one wanted tag of average rarity.
-const TAG: f32 = 2.0;
-const UNWANTED_TAG: f32 = 5.0;
-const GENRE: f32 = 1.2;
+const TAG: f32 = 2.5;
+/// What one unwanted tag costs a film that is all about it.
+const UNWANTED_TAG: f32 = 3.0;
+const GENRE: f32 = 2.5;
 const SIMILAR_THEMES: f32 = 6.0;
-const SIMILAR_AUDIENCE: f32 = 40.0;
+const SIMILAR_AUDIENCE: f32 = 25.0;
 const SIMILAR_TAGS: f32 = 4.0;
 /// Weight of a push towards widely or little known films.
 const POPULARITY: f32 = 6.0;
@@ -64,14 +65,14 @@ fn add_words(catalog: &Catalog, wish: &Wish, scores: &mut [f32]) {
 }
 
 /// Each wanted tag counts by its relevance and rarity, so that a rare tag that fits is worth more than a common one.
+/// Many wanted tags describe one wish together; they must not drown its words.
 fn add_tags(catalog: &Catalog, tags: &[TagWish], scores: &mut [f32]) {
     let known: Vec<(TagIndex, f32)> =
         tags.iter().filter_map(|wish| catalog.find_tag(&wish.tag).map(|tag| (tag, wish.weight))).collect();
-    let wanted = known.iter().filter(|(_, weight)| *weight > 0.0).count().max(1) as f32;
-    for (tag, weight) in known {
+    let together = (known.iter().filter(|(_, weight)| *weight > 0.0).count().max(1) as f32).sqrt();
+    for &(tag, weight) in &known {
         let rarity = catalog.tag_relevances().idf(tag).clamp(1.0, 6.0) / 4.0;
-        // Many wanted tags describe one wish together; they must not drown its words.
-        let worth = if weight > 0.0 { TAG * rarity / wanted.sqrt() } else { UNWANTED_TAG };
+        let worth = if weight > 0.0 { TAG * rarity / together } else { UNWANTED_TAG };
         for &(movie, relevance) in catalog.tag_relevances().movies(tag) {
             scores[movie.get()] += worth * weight * relevance;
         }

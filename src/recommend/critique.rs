@@ -57,9 +57,10 @@ fn push_tags(catalog: &Catalog, wish: &mut Wish, critique: Critique) {
             wish.tags.push(TagWish { tag: name.clone(), weight });
         }
     };
-    set(&push.more, 0.6);
-    // A push away, not a ban: see `filters::NEVER`.
-    set(&push.less, -0.6);
+    // Not so much that they count as asked for one by one, and a push away, not a ban: see `explain::ASKED_FOR` and
+    // `filters::NEVER`.
+    set(&push.more, 0.7);
+    set(&push.less, -0.7);
 }
 
 fn tag_push(critique: Critique) -> Option<&'static TagPush> {

@@ -11,6 +11,11 @@ const MATCHES_TAG: f32 = 0.25;
 const MATCHES_WORD: f32 = 0.2;
 /// Contributions with a smaller share are not worth naming.
 const WORTH_NAMING: f32 = 0.02;
+/// A wanted tag from this weight on was asked for in so many words; a lighter one only came along with it, and nobody
+/// misses it.
+const ASKED_FOR: f32 = 0.75;
+/// A film is like a named one from this cosine of their themes on.
+const ALIKE: f32 = 0.3;
 /// A list of reasons longer than this is noise.
 const MAX_PARTS: usize = 8;
 
@@ -59,7 +64,10 @@ pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex) -> W
     let mut parts = WishParts::default();
     for tag in wish.tags.iter().filter(|t| t.weight > 0.0) {
         if let Some(index) = catalog.find_tag(&tag.tag) {
-            parts.add(&tag.tag, catalog.tag_relevances().relevance(index, movie) >= MATCHES_TAG);
+            let has = catalog.tag_relevances().relevance(index, movie) >= MATCHES_TAG;
+            if has || tag.weight >= ASKED_FOR {
+                parts.add(&tag.tag, has);
+            }
         }
     }
     for genre in wish.genres.iter().filter(|g| g.wanted) {
@@ -74,9 +82,18 @@ pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex) -> W
         };
         parts.add(&person.name, has);
     }
+    for film in wish.similar_to.iter().filter_map(|key| catalog.find(key)) {
+        if catalog.semantics().is_some_and(|themes| themes.similarity(film, movie) >= ALIKE) {
+            parts.add(&catalog.movie(film).title, true);
+        }
+    }
+    // The words of a wish that was understood as tags and genres are missing in no film that has those.
+    let only_words = parts.matched.is_empty() && parts.missing.is_empty();
     for word in other_words(catalog, wish) {
         let has = catalog.text().strength(&word, movie) >= MATCHES_WORD;
-        parts.add(&word.written, has);
+        if has || only_words {
+            parts.add(&word.written, has);
+        }
     }
     parts
 }
@@ -89,7 +106,11 @@ fn other_words(catalog: &Catalog, wish: &Wish) -> Vec<QueryWord> {
     let same = |a: &QueryWord, b: &QueryWord| {
         (a.term.is_some() && a.term == b.term) || b.term.is_some_and(|term| a.relatives.contains(&term))
     };
-    let mut words = catalog.text().query(&wish.text);
-    words.retain(|word| !named.iter().any(|other| same(word, other)));
-    words
+    let words = catalog.text().query(&wish.text);
+    // A hyphenated word is followed by its parts, which say the same.
+    let joined = |i: usize| {
+        words.get(i + 2).is_some_and(|b| words[i].written == format!("{}{}", words[i + 1].written, b.written))
+    };
+    let said = |i: usize| named.iter().any(|other| same(&words[i], other));
+    (0..words.len()).filter(|&i| !joined(i) && !said(i)).map(|i| words[i].clone()).collect()
 }

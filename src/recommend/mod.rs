@@ -69,7 +69,7 @@ pub struct Recommended {
     pub movie: MovieIndex,
     /// 0 to 10; the best film of a list has 10.
     pub total: f32,
-    /// 0 to 10: how well it fits the ratings.
+    /// 0 to 10: how well it fits the ratings; 0 where there are none.
     pub collaborative: f32,
     /// 0 to 10: how well it fits the wish.
     pub content: f32,
@@ -112,7 +112,8 @@ pub fn recommend(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Rec
             Recommended {
                 movie: scores.movie,
                 total: blend::points(scores.total - best),
-                collaborative: blend::points(scores.collaborative),
+                // Without ratings there is nothing that a film could fit.
+                collaborative: if taste.is_empty() { 0.0 } else { blend::points(scores.collaborative) },
                 content: blend::points(scores.content),
                 because: explain::contributions(model, request.ratings, &taste, scores.movie),
                 matched: parts.matched,

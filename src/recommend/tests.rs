@@ -65,12 +65,13 @@ fn shares_are_those_of_the_ratings_and_sum_to_one() {
 
 #[test]
 fn parts_of_the_wish_are_named_as_had_or_lacking() {
-    let mut wish = wanting("capital punishment in space");
-    wish.tags = vec![TagWish { tag: "capital punishment".into(), weight: 1.0 }];
+    let mut wish = wanting("capital punishment in space, with friendship");
+    let tag = |tag: &str, weight| TagWish { tag: tag.into(), weight };
+    wish.tags = vec![tag("capital punishment", 1.0), tag("space", 1.0), tag("friendship", 0.4)];
     let found = list(&[], &wish, 50);
     let film = &found.movies[place(&found, "Dead Man Walking")];
     assert!(film.matched.contains(&"capital punishment".to_owned()));
-    assert!(film.missing.contains(&"space".to_owned()));
+    assert_eq!(film.missing, ["space"], "friendship only came along with something else, so nobody misses it");
 }
 
 #[test]
@@ -170,4 +171,21 @@ fn filters_that_leave_nothing_say_which_one_to_relax() {
     assert!(found.movies.is_empty());
     assert_eq!(found.relaxations[0].given_up, FilterPart::Years);
     assert!(found.relaxations[0].count > 0);
+}
+
+#[test]
+fn a_film_rated_1_lowers_its_neighbours_for_every_film_of_the_starter_catalogue() {
+    let starter = crate::datasets::starter::read(&|_| {}).unwrap();
+    let model = Model::train_in_memory(&starter.ratings, 500.0).unwrap();
+    for film in (0..starter.contents.movies.len() as u32).map(MovieIndex) {
+        let title = starter.contents.movies[film.get()].display_title();
+        let (liked, disliked) =
+            (collaborative::scores(&model, &[(film, 5.0)]), collaborative::scores(&model, &[(film, 1.0)]));
+        let neighbours = model.neighbours(film, 10);
+        assert!(!neighbours.is_empty(), "{title} has no neighbours");
+        for (neighbour, weight) in neighbours.into_iter().filter(|(_, weight)| *weight > 0.0) {
+            assert!(disliked[neighbour.get()] < 0.0, "{title} rated 1, weight {weight}");
+            assert!(liked[neighbour.get()] > 0.0, "{title} rated 5, weight {weight}");
+        }
+    }
 }

@@ -33,10 +33,10 @@ impl Transaction {
         Ok(id)
     }
 
-    /// What was shown, and to whom. `None` when the list is gone.
+    /// What was shown, and to whom. `None` when the list is gone, or of a version that cannot be read any more.
     ///
     /// # Errors
-    /// When the database fails, [`StoreError::Corrupt`] when it cannot be read.
+    /// When the database fails.
     pub async fn list<L>(&mut self, id: ListId) -> Result<Option<(UserId, L)>, StoreError>
     where
         L: DeserializeOwned,
@@ -45,7 +45,13 @@ impl Transaction {
             .bind(id.0)
             .fetch_optional(self.connection())
             .await?;
-        row.map(|(user, contents)| Ok((user, super::from_json("shown_lists.contents", &contents)?))).transpose()
+        Ok(row.and_then(|(user, contents)| match serde_json::from_str(&contents) {
+            Ok(list) => Some((user, list)),
+            Err(error) => {
+                tracing::warn!(%error, "a stored list is unreadable and counts as gone");
+                None
+            }
+        }))
     }
 
     /// Everything that was shown to a user, oldest first, as (time, JSON).

@@ -7,6 +7,7 @@ mod error;
 mod guilds;
 mod links;
 mod lists;
+mod llm;
 mod people;
 mod ratings;
 mod search;
@@ -22,6 +23,7 @@ pub use codes::{CodePurpose, OneTimeCode};
 pub use error::StoreError;
 pub use guilds::GuildSettings;
 pub use links::Parted;
+pub use llm::{JudgedWish, LlmSpending};
 pub use people::{StoredIdentity, UserId};
 pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
 pub use search::SearchHit;
@@ -33,6 +35,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::ConnectOptions;
 use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -66,7 +69,9 @@ impl Store {
             // Durable before a person is told: FULL syncs the log at every commit.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
+            .busy_timeout(BUSY_TIMEOUT)
+            // A slow disk is no news for a person at the terminal.
+            .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
         Self::connect(options, SqlitePoolOptions::new().max_connections(CONNECTIONS), path).await
     }
 

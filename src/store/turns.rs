@@ -58,6 +58,24 @@ impl Transaction {
         Ok(())
     }
 
+    /// Replaces the reply to a turn by an improved one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_reply<R>(&mut self, turn: &Turn, reply: &R) -> Result<(), StoreError>
+    where
+        R: Serialize,
+    {
+        sqlx::query("UPDATE turns SET reply = ? WHERE platform = ? AND external_id = ? AND key = ?")
+            .bind(super::json("turns.reply", reply)?)
+            .bind(turn.identity.platform.as_str())
+            .bind(&turn.identity.external_id)
+            .bind(&turn.key)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// The last step of this conversation that can be taken back; it counts as taken back from now on.
     ///
     /// # Errors

@@ -45,7 +45,16 @@ pub fn is_command(intent: Intent) -> bool {
     use Intent as I;
     matches!(
         intent,
-        I::More | I::ShowProfile | I::ShowWatchlist | I::Undo | I::StartOver | I::Help | I::Greet | I::Thanks
+        I::More
+            | I::ShowProfile
+            | I::ShowWatchlist
+            | I::ShowSettings
+            | I::ForgetMe
+            | I::Undo
+            | I::StartOver
+            | I::Help
+            | I::Greet
+            | I::Thanks
     )
 }
 

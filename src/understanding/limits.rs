@@ -370,8 +370,8 @@ fn decade_word(word: &str) -> Option<u16> {
     let digits = word.strip_suffix('s')?;
     let year: u16 = digits.parse().ok()?;
     match digits.len() {
-        2 if year % 10 == 0 => Some(if year >= 30 { 1900 + year } else { 2000 + year }),
-        4 if year % 10 == 0 && (1880..2100).contains(&year) => Some(year),
+        2 if year.is_multiple_of(10) => Some(if year >= 30 { 1900 + year } else { 2000 + year }),
+        4 if year.is_multiple_of(10) && (1880..2100).contains(&year) => Some(year),
         _ => None,
     }
 }

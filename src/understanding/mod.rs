@@ -6,6 +6,7 @@ mod items;
 pub mod lexicon;
 mod limits;
 pub mod linker;
+pub mod llm;
 #[cfg(test)]
 mod measured;
 mod mentions;

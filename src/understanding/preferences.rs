@@ -51,6 +51,10 @@ pub enum Intent {
     ShowProfile,
     /// Show my watchlist.
     ShowWatchlist,
+    /// Show my settings.
+    ShowSettings,
+    /// Delete everything that is stored of me.
+    ForgetMe,
     /// Take the last step back.
     Undo,
     /// Forget this conversation's wish and list (ratings stay).

@@ -147,9 +147,11 @@ impl WishReader<'_> {
                 let origin = |c: &usize| {
                     !self.lexicon.concepts[*c].languages.is_empty() || !self.lexicon.concepts[*c].countries.is_empty()
                 };
-                let step = if len > 1 && concepts.iter().any(origin) { len - 1 } else { len };
+                let names_origin = concepts.iter().any(origin);
+                let step = if len > 1 && names_origin { len - 1 } else { len };
                 self.parts.understood += 1;
-                let limits = concepts.iter().any(|c| is_limit(&self.lexicon.concepts[*c]));
+                // What became a limit is not looked for in the plots as well.
+                let limits = names_origin || concepts.iter().any(|c| is_limit(&self.lexicon.concepts[*c]));
                 for number in concepts {
                     self.add_concept(number, polarity);
                 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::scripted::{LIST, connected, options, start};
 use crate::support::gateway::Out;
-use crate::support::world::{ATTACH_FILES, EMBED_LINKS, LOBBY, SEND_MESSAGES, V2};
+use crate::support::world::{ATTACH_FILES, EMBED_LINKS, LOBBY, SEND_MESSAGES, V2, WorldState};
 use crate::support::{DiscordServer, Faulty, Person};
 
 const ANN: Person = Person::new(501);
@@ -245,15 +245,23 @@ async fn a_gateway_that_refuses_the_session_ends_it_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_outage_at_start_is_waited_out_and_used_up_sessions_are_said() {
+async fn an_outage_at_start_is_waited_out_and_so_are_used_up_sessions() {
     let server = DiscordServer::start().await;
     server.world().change(|state| state.trouble.extend([("/gateway/bot", Faulty::Status(503)); 3]));
     let running = start(options(&server)).await;
     server.connected().await;
     drop(running);
 
-    server.world().change(|state| state.sessions_left = 0);
-    let mut running = start(options(&server)).await;
-    let error = running.outcome().await.unwrap_err();
-    assert!(matches!(error, DiscordError::NoSessionsLeft { .. }), "{error}");
+    let identified = server.world().change(|state| {
+        state.sessions_left = 0;
+        state.identifies.len()
+    });
+    let running = start(options(&server)).await;
+    let asked = |state: &WorldState| state.requests.iter().filter(|(name, _)| name.ends_with("/gateway/bot")).count();
+    let before = asked(&server.world().look());
+    server.world().wait_for("it to ask again", |state| (asked(state) > before + 1).then_some(())).await;
+    assert_eq!(server.world().look().identifies.len(), identified, "no session is opened while none is left");
+    server.world().change(|state| state.sessions_left = 5);
+    server.world().wait_for("a session", |state| (state.identifies.len() > identified).then_some(())).await;
+    drop(running);
 }

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Bot, Message, TestTelegram};
+use crate::support::{Matinee, TestTelegram};
 
 const CHATS: i64 = 200;
 const A_SECOND: u64 = 20;
+/// What memory may grow by from the first answers to the last, kilobytes.
+const GROWTH: u64 = 48 * 1024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_chats_at_twenty_updates_a_second_stay_in_order_and_within_the_limits() {
@@ -13,33 +15,44 @@ async fn two_hundred_chats_at_twenty_updates_a_second_stay_in_order_and_within_t
     for person in 1..=CHATS {
         server.person(person, "Somebody", "en");
     }
-    let folder = tempfile::tempdir().unwrap();
-    let bot = Bot::start(&server, folder.path()).await;
+    let state = tempfile::tempdir().unwrap();
+    let matinee = Matinee::start(&server, state.path());
+    let ready = CHATS + 1;
+    server.person(ready, "The first", "en");
+    server.say(ready, "something funny");
+    server.nth_message(ready, 1).await;
 
-    // Each person asks for help twice: first about one film, then about another.
+    // Everybody wishes for something, and then for more of it.
     let mut rhythm = tokio::time::interval(Duration::from_millis(1_000 / A_SECOND));
     let begun = Instant::now();
-    for round in 0..2 {
+    let mut memory = None;
+    for (round, text) in [(1, "a funny film from the nineties"), (2, "more")] {
         for person in 1..=CHATS {
             rhythm.tick().await;
-            server.say(person, &format!("/start m_tt000000{}", 3 + round));
+            server.say(person, text);
         }
+        server
+            .wait_for(Duration::from_secs(200), "everybody's answers", |state| {
+                (1..=CHATS).all(|person| state.bot_messages(person).len() == round).then_some(())
+            })
+            .await;
+        memory = memory.or(matinee.memory());
     }
-    let everybody = |messages: &[Message]| messages.len() == 2;
-    server
-        .wait_for(Duration::from_secs(120), "everybody's answers", |state| {
-            (1..=CHATS).all(|person| everybody(&state.bot_messages(person))).then_some(())
-        })
-        .await;
     let took = begun.elapsed();
+    let grown = matinee.memory().zip(memory).map(|(now, before)| now.saturating_sub(before));
 
-    let state = server.state();
+    let limits = server.state().limits.broken.clone();
+    let peak = server.state().limits.peak;
     for person in 1..=CHATS {
-        let messages = state.bot_messages(person);
-        assert!(messages[0].text.contains("Film <3>") && messages[1].text.contains("Film <4>"), "chat {person}");
+        let messages = server.state().bot_messages(person);
+        let titles: Vec<_> = messages.iter().map(|m| m.text.lines().find(|line| line.starts_with('🎬'))).collect();
+        assert!(titles.iter().all(Option::is_some), "{:?}", messages.iter().map(|m| &m.text).collect::<Vec<_>>());
+        assert_ne!(titles[0], titles[1], "\"more\" came after the wish in chat {person}");
     }
-    assert!(state.limits.broken.is_empty(), "{:?}", state.limits.broken);
-    println!("{} answers in {took:?}, at most {} requests in one second", 2 * CHATS, state.limits.peak);
-    drop(state);
-    bot.stop().await;
+    assert!(limits.is_empty(), "{limits:?}");
+    println!(
+        "{} answers in {took:?}, at most {peak} requests in a second, {memory:?} kB and {grown:?} more",
+        2 * CHATS
+    );
+    assert!(grown.is_none_or(|grown| grown < GROWTH), "memory grew by {grown:?} kB");
 }

@@ -8,9 +8,9 @@ use serenity::all::{
     ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::async_trait;
-use serenity::http::RatelimitInfo;
 
 use super::bot::Bot;
+use crate::store::GuildSettings;
 
 /// Hands events to the bot.
 pub(super) struct Events(pub Arc<Bot>);
@@ -47,6 +47,7 @@ impl EventHandler for Events {
             return;
         }
         tracing::info!("removed from a Discord server");
+        self.0.memory().guilds.put(incomplete.id.get(), GuildSettings::default());
         if let Err(error) = self.0.parts.store.forget_guild(incomplete.id.get()).await {
             tracing::error!(%error, "the settings of a server that was left could not be deleted");
         }
@@ -64,10 +65,6 @@ impl EventHandler for Events {
             Interaction::Modal(modal) => self.0.modal(modal).await,
             _ => tracing::debug!("an interaction of an unknown kind"),
         }
-    }
-
-    async fn ratelimit(&self, _: RatelimitInfo) {
-        self.0.rest.refused_elsewhere();
     }
 }
 

@@ -27,5 +27,6 @@ pub use ports::{Conversation, Parts, PosterSource};
 pub use run::{DiscordError, run, serve};
 
 #[cfg(test)]
+#[allow(dead_code, reason = "the test server uses the rest of it")]
 #[path = "../../../tests/support/discord/validate.rs"]
 mod validate;

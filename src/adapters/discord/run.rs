@@ -40,12 +40,6 @@ pub enum DiscordError {
          https://discord.com/developers/applications, or set discord.message_content_intent to false"
     )]
     DisallowedIntents,
-    /// Discord allows no more new sessions today.
-    #[error("Discord allows no new session for another {} minutes; something restarts Matinee too often", wait.as_secs() / 60 + 1)]
-    NoSessionsLeft {
-        /// Until new ones are allowed.
-        wait: Duration,
-    },
     /// The HTTP client could not be made.
     #[error(transparent)]
     Setup(RestError),
@@ -96,7 +90,16 @@ async fn enter(rest: &Rest, options: &DiscordOptions) -> Result<Entrance, Discor
     let mut pause = Duration::from_secs(1);
     loop {
         match ask(rest, options).await {
-            Ok(entrance) => return entrance,
+            Ok(Asked::Enter(entrance)) => return Ok(entrance),
+            Ok(Asked::Disallowed) => return Err(DiscordError::DisallowedIntents),
+            Ok(Asked::Wait(wait)) => {
+                // Ending here would only make a service manager start us again and again.
+                tracing::error!(
+                    "Discord allows no new session for another {} s, since Matinee was restarted too often; waiting",
+                    wait.as_secs()
+                );
+                sleep(wait).await;
+            }
             Err(error) if error.is_unauthorized() => return Err(DiscordError::InvalidToken),
             Err(error) => {
                 tracing::warn!(%error, "Discord cannot be reached; trying again in {} s", pause.as_secs());
@@ -107,23 +110,31 @@ async fn enter(rest: &Rest, options: &DiscordOptions) -> Result<Entrance, Discor
     }
 }
 
-async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Result<Entrance, DiscordError>, RestError> {
+/// What came of asking.
+enum Asked {
+    Enter(Entrance),
+    Disallowed,
+    /// No session is left for this long.
+    Wait(Duration),
+}
+
+async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> {
     let gateway = rest.gateway().await?;
     let application = rest.current_application().await?;
     let id = application["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)?;
     rest.set_application(id);
     let may_read = application["flags"].as_u64().unwrap_or(0) & MESSAGE_CONTENT_FLAGS != 0;
     if options.message_content_intent && !may_read {
-        return Ok(Err(DiscordError::DisallowedIntents));
+        return Ok(Asked::Disallowed);
     }
     let limit = &gateway["session_start_limit"];
     if limit["remaining"].as_u64() == Some(0) {
         let wait = Duration::from_millis(limit["reset_after"].as_u64().unwrap_or(0));
-        return Ok(Err(DiscordError::NoSessionsLeft { wait }));
+        return Ok(Asked::Wait(wait.max(Duration::from_secs(1))));
     }
     let url = gateway["url"].as_str().ok_or(RestError::Unreadable)?.to_owned();
     let shards = gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1);
-    Ok(Ok(Entrance { url, shards }))
+    Ok(Asked::Enter(Entrance { url, shards }))
 }
 
 /// Opens the gateway and handles events until told to stop.

@@ -1,6 +1,6 @@
 //! A reply as lines of text.
 
-use textwrap::{Options, fill};
+use textwrap::{Options, WordSeparator, fill};
 
 use super::paint::{Paint, harmless};
 use crate::conversation::{Button, Card, Reply};
@@ -118,7 +118,9 @@ impl Screen<'_> {
 
     fn wrap(&self, text: &str, indent: &str) -> String {
         let width = self.width.max(indent.len() + 20);
-        fill(&harmless(text), Options::new(width).initial_indent(indent).subsequent_indent(indent))
+        // Between words only: a command such as /drop stays whole.
+        let options = Options::new(width).word_separator(WordSeparator::AsciiSpace);
+        fill(&harmless(text), options.initial_indent(indent).subsequent_indent(indent))
     }
 }
 

@@ -11,12 +11,18 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
 
 use super::state::Shared;
+use crate::llm::ModelState;
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// The process is alive.
-pub(super) async fn alive() -> Response {
-    axum::Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")})).into_response()
+/// The process is alive; with language models, also which of them answer at present.
+pub(super) async fn alive(State(state): State<Shared>) -> Response {
+    let mut health = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")});
+    if let Some(llm) = state.app.engine.llm() {
+        let answers = |model: ModelState| json!({"name": model.name, "answers": model.answers});
+        health["languageModels"] = llm.states().into_iter().map(answers).collect();
+    }
+    axum::Json(health).into_response()
 }
 
 /// The database answers and the catalog is loaded.

@@ -93,7 +93,7 @@ async fn carry_out_command(
         Command::Similar(movie) => movie_ref::apply(step, movie, Meaning::SimilarTo).await?.into(),
         Command::About(movie) => movie_ref::apply(step, movie, Meaning::Asked).await?.into(),
         Command::ShowProfile => profile::show(step).into(),
-        Command::ShowWatchlist => watchlist::show(step).await?.into(),
+        Command::ShowWatchlist => watchlist::outcome(step).await?,
         Command::ShowSettings => settings::show(step).into(),
         Command::ChangeSettings(change) => settings::change(step, change).await?.into(),
         Command::Why(position) => why::of_last_list(step, *position).await?.into(),

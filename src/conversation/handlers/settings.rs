@@ -16,7 +16,8 @@ pub(super) fn show(step: &Step<'_>) -> Reply {
     let count = settings.count.map(usize::from).unwrap_or(step.options.count);
     let importance = settings.importance.unwrap_or(step.options.importance);
     let past = settings.past_ratings.unwrap_or(step.options.past_ratings);
-    let model = settings.model.clone().unwrap_or_else(|| BUILTIN.to_owned());
+    let model =
+        settings.model.clone().or_else(|| step.options.default_model.clone()).unwrap_or_else(|| BUILTIN.to_owned());
     let locale = settings.locale.clone().unwrap_or_else(|| voice.say("setting-locale-follows"));
     let text = vec![
         voice.say_with("setting-count", &[("count", count.into())]),

@@ -10,6 +10,9 @@ pub(super) const NEITHER: [&str; 4] = ["neither", "none", "nevermind", "žádný
 /// Characters of an unknown title that are repeated back.
 const TITLE_SHOWN: usize = 80;
 
+/// More unknown titles than this are not named.
+const TITLES_NAMED: usize = 5;
+
 /// First contact.
 pub(super) fn welcome(step: &Step<'_>) -> Reply {
     paragraphs(step, &["welcome", "how-to-ask", "example"])
@@ -61,6 +64,13 @@ pub(super) fn about_matinee(step: &Step<'_>) -> Reply {
 /// A title the catalog does not have.
 pub(super) fn unknown_title(step: &Step<'_>, title: &str) -> String {
     step.voice.say_with("unknown-title", &[("title", shorten(title.trim(), TITLE_SHOWN).into())])
+}
+
+/// Says which titles the catalog does not have: as small print below an answer, else as the answer.
+pub(super) fn name_unknown_titles(step: &Step<'_>, reply: &mut Reply, titles: &[String]) {
+    let sentences = titles.iter().take(TITLES_NAMED).map(|title| unknown_title(step, title));
+    let is_answer = reply.text.is_empty() && reply.question.is_none();
+    if is_answer { reply.text.extend(sentences) } else { reply.notes.extend(sentences) }
 }
 
 fn paragraphs(step: &Step<'_>, ids: &[&str]) -> Reply {

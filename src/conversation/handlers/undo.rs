@@ -13,6 +13,7 @@ pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineErro
         let reply = Reply { private: true, ..saying(step.voice.say("nothing-to-undo")) };
         return Ok(Outcome { reply, kept: Kept::Reply, undoable: false });
     };
+    let films: Vec<String> = undo.films.iter().map(|(movie, _)| step.knowledge.title(movie)).collect();
     for (movie, marks) in undo.films {
         step.tx.set_marks(step.user, &movie, &marks).await?;
         step.films.insert(movie, marks);
@@ -21,7 +22,10 @@ pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineErro
         step.tx.set_settings(step.user, &settings).await?;
         step.settings = settings;
     }
-    let mut reply = saying(step.voice.say("undone"));
+    let mut reply = match films.is_empty() {
+        true => saying(step.voice.say("undone")),
+        false => saying(step.voice.say_with("undone-films", &[("films", step.voice.list(&films).into())])),
+    };
     if let Some(session) = undo.session {
         let list_before = step.session.last_list;
         step.session = session;

@@ -1,5 +1,6 @@
 //! The person's watchlist, with the buttons of each film.
 
+use super::{Kept, Outcome};
 use crate::conversation::EngineError;
 use crate::conversation::reply::{Reply, ShownList};
 use crate::conversation::session::StoredList;
@@ -7,6 +8,11 @@ use crate::conversation::step::{Step, saying, unranked};
 
 /// More films than this are not shown at once.
 const SHOWN: usize = 100;
+
+/// Shows the watchlist; looking at it is no step to take back.
+pub(super) async fn outcome(step: &mut Step<'_>) -> Result<Outcome, EngineError> {
+    Ok(Outcome { reply: show(step).await?, kept: Kept::Reply, undoable: false })
+}
 
 /// Shows the watchlist, newest first. It becomes the list that "the second one" means.
 pub(super) async fn show(step: &mut Step<'_>) -> Result<Reply, EngineError> {

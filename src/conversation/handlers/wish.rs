@@ -8,7 +8,7 @@ use crate::conversation::action::ListId;
 use crate::conversation::answer::{self, Question, answer, shown_until};
 use crate::conversation::merge;
 use crate::conversation::reply::Reply;
-use crate::conversation::session::{Asked, StoredList};
+use crate::conversation::session::{Asked, Push, StoredList};
 use crate::conversation::step::Step;
 use crate::conversation::turn::RecommendCommand;
 use crate::recommend;
@@ -32,10 +32,12 @@ pub(super) fn remember(step: &mut Step<'_>, preferences: &Preferences) {
 }
 
 fn new_asked(step: &Step<'_>, preferences: &Preferences, told: &Told) -> Asked {
-    let mut wish = preferences.wish.clone();
-    add_similar(&mut wish, &told.more_like);
-    push(step, &mut wish, None, &preferences.critiques);
-    Asked { wish, count: preferences.count, rated: step.session.asked.rated.clone(), ..Asked::default() }
+    let wish = preferences.wish.clone();
+    let rated = step.session.asked.rated.clone();
+    let mut asked = Asked { wish, count: preferences.count, rated, ..Asked::default() };
+    add_similar(&mut asked.wish, &told.more_like);
+    push(step, &mut asked, None, &preferences.critiques);
+    asked
 }
 
 /// `/recommend` with settings for this one request.
@@ -61,13 +63,17 @@ pub(super) async fn command(
     if !preferences.questions.is_empty() {
         reply.question = questions::ask(step, &preferences.questions, false).await?;
     }
-    reply.notes.extend(preferences.unknown_titles.iter().map(|title| talk::unknown_title(step, title)));
+    talk::name_unknown_titles(step, &mut reply, &preferences.unknown_titles);
     Ok(reply)
 }
 
 /// Changes the last wish: "not so long", "no more superheroes", "like #3 but lighter".
 pub(super) async fn refine(step: &mut Step<'_>, preferences: &Preferences, told: &Told) -> Result<Reply, EngineError> {
     let Some((_, list)) = step.last_list().await? else { return new(step, preferences, told).await };
+    if !preferences.wish.similar_to.is_empty() {
+        // "Something like Solaris" names a new measure: what was asked for before is over.
+        return new(step, preferences, told).await;
+    }
     let mut asked = Asked { rated: step.session.asked.rated.clone(), ..step.session.asked.clone() };
     merge::refine(&mut asked.wish, &preferences.wish);
     if !told.more_like.is_empty() {
@@ -76,7 +82,7 @@ pub(super) async fn refine(step: &mut Step<'_>, preferences: &Preferences, told:
         add_similar(&mut asked.wish, &told.more_like);
     }
     asked.count = preferences.count.or(asked.count);
-    push(step, &mut asked.wish, Some(&list), &preferences.critiques);
+    push(step, &mut asked, Some(&list), &preferences.critiques);
     let earlier = shown_until(&step.session, &list);
     let question = Question { asked, earlier, said: told.said.clone(), may_repeat: false };
     let reply = answer(step, question).await?;
@@ -127,7 +133,7 @@ async fn go_on(step: &mut Step<'_>, asked: Asked, list: &StoredList) -> Result<R
 pub(super) async fn critique(step: &mut Step<'_>, id: ListId, critique: Critique) -> Result<Reply, EngineError> {
     let Some((_, list)) = step.list(id).await? else { return Ok(list_is_gone(step)) };
     let mut asked = asked_by_presser(step, &list);
-    push(step, &mut asked.wish, Some(&list), &[critique]);
+    push(step, &mut asked, Some(&list), &[critique]);
     go_on(step, asked, &list).await
 }
 
@@ -158,16 +164,21 @@ pub(super) fn asked_by_presser(step: &Step<'_>, list: &StoredList) -> Asked {
     Asked { rated: step.session.asked.rated.clone(), ..list.asked.clone() }
 }
 
-/// Pushes a wish relative to the films shown, or to those it should be like.
-fn push(step: &Step<'_>, wish: &mut Wish, list: Option<&StoredList>, critiques: &[Critique]) {
-    let similar: Vec<_> = wish.similar_to.iter().filter_map(|key| step.knowledge.catalog.find(key)).collect();
+/// Pushes what is asked for relative to the films shown, or to those it should be like.
+fn push(step: &Step<'_>, asked: &mut Asked, list: Option<&StoredList>, critiques: &[Critique]) {
+    let similar: Vec<_> = asked.wish.similar_to.iter().filter_map(|key| step.knowledge.catalog.find(key)).collect();
     let shown = match list {
         _ if !similar.is_empty() => similar,
         Some(list) => step.indexes(list),
         None => Vec::new(),
     };
-    for critique in critiques {
-        recommend::critique::apply(&step.knowledge.catalog, &shown, wish, *critique);
+    for &critique in critiques {
+        let before = asked.wish.tags.clone();
+        recommend::critique::apply(&step.knowledge.catalog, &shown, &mut asked.wish, critique);
+        let weight = |tag: &str| before.iter().find(|t| t.tag == tag).map(|t| t.weight);
+        let changed = asked.wish.tags.iter().filter(|t| weight(&t.tag) != Some(t.weight));
+        let tags_before = changed.map(|t| (t.tag.clone(), weight(&t.tag))).collect();
+        asked.pushes.push(Push { critique, tags_before });
     }
 }
 

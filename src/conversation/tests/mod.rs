@@ -3,5 +3,6 @@
 mod accounts;
 mod buttons;
 mod commands;
+mod llm;
 mod once_only;
 mod words;

@@ -168,6 +168,28 @@ async fn small_talk_gets_a_short_answer() {
 }
 
 #[tokio::test]
+async fn a_count_alone_goes_on_with_what_was_asked_for() {
+    let ana = Talk::new().await;
+    let first = titles(&ana.tell("a film about space").await.list.unwrap());
+    let reply = ana.tell("give me two more").await;
+    let next = titles(reply.list.as_ref().unwrap());
+    assert_eq!(next.len(), 2);
+    assert!(next.iter().all(|title| !first.contains(title)));
+    assert!(labels(&reply).contains(&"space"), "{:?}", labels(&reply));
+}
+
+#[tokio::test]
+async fn settings_and_being_forgotten_can_be_asked_for_in_words() {
+    let ana = Talk::new().await;
+    assert!(words(&ana.tell("show me my settings").await).contains("Films in a list"));
+    for request in ["forget everything about me", "please delete my data", "delete all my data"] {
+        let reply = ana.tell(request).await;
+        let question = reply.question.unwrap_or_else(|| panic!("{request}: {:?}", reply.text));
+        assert_eq!(question.choices[0].action, Action::ForgetConfirmed);
+    }
+}
+
+#[tokio::test]
 async fn a_title_that_is_not_there_is_named() {
     let ana = Talk::new().await;
     let reply = ana.tell("I loved \"The Zyzzyva of Quux\". Something funny, please").await;

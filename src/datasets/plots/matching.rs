@@ -34,8 +34,8 @@ impl FilmFacts {
         plot_length: usize,
     ) -> Self {
         let mut compared: Vec<String> = Vec::new();
-        for name in names.map(comparable).filter(|name| !name.is_empty()) {
-            if !compared.contains(&name) {
+        for name in names.flat_map(|name| [comparable(name), comparable(&without_brackets(name))]) {
+            if !name.is_empty() && !compared.contains(&name) {
                 compared.push(name);
             }
         }
@@ -51,9 +51,9 @@ impl FilmFacts {
 /// What directors and cast say about two films being one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Evidence {
-    /// The people known on both sides are others.
+    /// The directors are others, and nobody of the cast is the same.
     Against,
-    /// Nobody is known on both sides.
+    /// Nobody is the same, but a director is not known. Two casts may be different parts of one.
     Unknown,
     /// Somebody has a part in both.
     For,
@@ -62,12 +62,11 @@ enum Evidence {
 }
 
 fn evidence(a: &FilmFacts, b: &FilmFacts) -> Evidence {
-    let both = |x: &HashSet<String>, y: &HashSet<String>| !x.is_empty() && !y.is_empty();
     if !a.directors.is_disjoint(&b.directors) {
         Evidence::SameDirector
     } else if !a.cast.is_disjoint(&b.cast) {
         Evidence::For
-    } else if both(&a.directors, &b.directors) || both(&a.cast, &b.cast) {
+    } else if !a.directors.is_empty() && !b.directors.is_empty() {
         Evidence::Against
     } else {
         Evidence::Unknown
@@ -212,6 +211,18 @@ fn numbers(name: &str) -> Vec<&str> {
     name.split(' ').filter(|word| word.bytes().all(|b| b.is_ascii_digit())).collect()
 }
 
+/// "(500) Days of Summer" and "Birdman: Or (...)" as lists have them that drop what is in brackets.
+fn without_brackets(title: &str) -> String {
+    let mut depth = 0;
+    let outside = title.chars().filter(|c| {
+        depth += i32::from(*c == '(');
+        let is_outside = depth == 0;
+        depth -= i32::from(*c == ')');
+        is_outside
+    });
+    outside.collect()
+}
+
 /// A title with its numerals in digits, `2` for `II`.
 fn comparable(title: &str) -> String {
     const ROMAN: [&str; 14] =
@@ -250,6 +261,14 @@ mod tests {
             [film(&["Seven", "Se7en"], 1995, ""), film(&["Amelie", "Le Fabuleux destin d'Amélie Poulain"], 2001, "")];
         let rows = [film(&["Amélie"], 2001, ""), film(&["Se7en"], 1995, ""), film(&["Seven"], 1979, "")];
         assert_eq!(matched(&rows, &movies), [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn what_is_in_brackets_may_be_missing() {
+        let movies =
+            [film(&["(500) Days of Summer"], 2009, ""), film(&["Birdman: Or (The Unexpected Virtue)"], 2014, "")];
+        let rows = [film(&["Days of Summer"], 2009, ""), film(&["Birdman: Or"], 2014, "")];
+        assert_eq!(matched(&rows, &movies), [Some(0), Some(1)]);
     }
 
     #[test]

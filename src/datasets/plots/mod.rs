@@ -118,7 +118,7 @@ fn take_rows(
     while file.next_record(&mut record)?.is_some() {
         let movie = movie_of_row.get(row).copied().flatten();
         row += 1;
-        if row as u64 % PROGRESS_ROWS == 0 {
+        if (row as u64).is_multiple_of(PROGRESS_ROWS) {
             progress(Progress { stage: Stage::Plots, done: 0.5 + file.share() / 2.0 });
         }
         let Some(at) = movie else { continue };

@@ -5,8 +5,11 @@
 
 #![allow(dead_code)]
 
+pub mod answer;
 pub mod events;
+pub mod form;
 pub mod gateway;
+pub mod interactions;
 pub mod people;
 pub mod program;
 pub mod rest;

@@ -6,20 +6,18 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::events;
-use super::validate;
+use super::answer::Answer;
+use super::form::read_body;
 use super::world::{
-    APPLICATION, ATTACH_FILES, Channel, EMBED_LINKS, EPHEMERAL, Faulty, LOADING, Message, PERMISSIONS, Rate,
-    SEND_MESSAGES, TOKEN, V2, World, WorldState,
+    APPLICATION, ATTACH_FILES, Channel, EMBED_LINKS, Faulty, Message, PERMISSIONS, Rate, SEND_MESSAGES, TOKEN, V2,
+    World, WorldState,
 };
-
-/// Discord waits this long for the first response to an interaction.
-const FIRST_RESPONSE: Duration = Duration::from_secs(3);
+use super::{events, interactions, validate};
 
 /// Serves until dropped.
 pub async fn serve(listener: TcpListener, world: Arc<World>) {
@@ -27,58 +25,13 @@ pub async fn serve(listener: TcpListener, world: Arc<World>) {
     let _ = axum::serve(listener, router).await;
 }
 
-/// What is answered: status, body, further headers.
-struct Answer {
-    status: u16,
-    body: Value,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Answer {
-    fn ok(body: Value) -> Self {
-        Self { status: 200, body, headers: Vec::new() }
-    }
-
-    fn done() -> Self {
-        Self { status: 204, body: Value::Null, headers: Vec::new() }
-    }
-
-    fn error(status: u16, code: u64, message: &str) -> Self {
-        Self { status, body: json!({ "code": code, "message": message }), headers: Vec::new() }
-    }
-
-    fn invalid(faults: &[String]) -> Self {
-        let errors: serde_json::Map<String, Value> = faults
-            .iter()
-            .enumerate()
-            .map(|(at, fault)| (at.to_string(), json!({ "_errors": [{ "code": "INVALID", "message": fault }] })))
-            .collect();
-        let body = json!({ "code": 50035, "message": "Invalid Form Body", "errors": errors });
-        Self { status: 400, body, headers: Vec::new() }
-    }
-}
-
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response =
-            if self.body.is_null() { status.into_response() } else { (status, axum::Json(self.body)).into_response() };
-        for (name, value) in self.headers {
-            if let Ok(value) = value.parse() {
-                response.headers_mut().insert(name, value);
-            }
-        }
-        response
-    }
-}
-
 /// A request after its body is read.
-struct Request<'a> {
-    method: &'a str,
-    path: Vec<&'a str>,
-    body: Value,
-    files: Vec<(String, Vec<u8>)>,
-    authorized: bool,
+pub struct Request<'a> {
+    pub method: &'a str,
+    pub path: Vec<&'a str>,
+    pub body: Value,
+    pub files: Vec<(String, Vec<u8>)>,
+    pub authorized: bool,
 }
 
 async fn handle(
@@ -183,7 +136,7 @@ fn route(request: &Request<'_>, state: &mut WorldState) -> Answer {
         ("GET", ["gateway", "bot"]) => Answer::ok(json!({
             "url": state.gateway_url, "shards": state.shards,
             "session_start_limit": {
-                "total": 1000, "remaining": state.sessions_left, "reset_after": 14_400_000, "max_concurrency": 1,
+                "total": 1000, "remaining": state.sessions_left, "reset_after": 1_500, "max_concurrency": 1,
             },
         })),
         ("GET", ["applications", "@me"]) => Answer::ok(json!({
@@ -208,13 +161,17 @@ fn route(request: &Request<'_>, state: &mut WorldState) -> Answer {
             answer
         }
         ("POST", ["users", "@me", "channels"]) => open_direct(request, state),
-        ("POST", ["interactions", id, token, "callback"]) => callback(request, number(id), token, state),
+        ("POST", ["interactions", id, token, "callback"]) => interactions::callback(request, number(id), token, state),
         ("PATCH", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
-            edit_original(request, token, state)
+            interactions::edit_original(request, token, state)
         }
-        ("GET", ["webhooks", app, token, "messages", "@original"]) if *app == own => get_original(token, state),
-        ("DELETE", ["webhooks", app, token, "messages", "@original"]) if *app == own => delete_original(token, state),
-        ("POST", ["webhooks", app, token]) if *app == own => follow_up(request, token, state),
+        ("GET", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
+            interactions::get_original(token, state)
+        }
+        ("DELETE", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
+            interactions::delete_original(token, state)
+        }
+        ("POST", ["webhooks", app, token]) if *app == own => interactions::follow_up(request, token, state),
         (method, path) => {
             state.faults.push(format!("unknown route {method} /{}", path.join("/")));
             Answer::error(404, 0, "404: Not Found")
@@ -234,7 +191,7 @@ fn set_commands(request: &Request<'_>, guild: Option<u64>, state: &mut WorldStat
 }
 
 /// Faults of a message; empty when Discord would take it.
-fn message_faults(request: &Request<'_>, body: &Value, what: &str, state: &mut WorldState) -> Vec<String> {
+pub fn message_faults(request: &Request<'_>, body: &Value, what: &str, state: &mut WorldState) -> Vec<String> {
     let names: Vec<String> = request.files.iter().map(|(name, _)| name.clone()).collect();
     let faults = validate::message(body, &names);
     state.faults.extend(faults.iter().map(|fault| format!("{what}: {fault}")));
@@ -244,7 +201,7 @@ fn message_faults(request: &Request<'_>, body: &Value, what: &str, state: &mut W
     faults
 }
 
-fn new_message(channel: u64, body: Value, files: Vec<(String, Vec<u8>)>, state: &mut WorldState) -> Message {
+pub fn new_message(channel: u64, body: Value, files: Vec<(String, Vec<u8>)>, state: &mut WorldState) -> Message {
     Message {
         id: state.id(),
         channel,
@@ -323,233 +280,4 @@ pub fn direct_channel(person: u64, state: &mut WorldState) -> u64 {
     let channel = Channel { id, kind: 1, guild: None, parent: None, with: Some(person), permissions: PERMISSIONS };
     state.channels.insert(id, channel);
     id
-}
-
-fn callback(request: &Request<'_>, id: u64, token: &str, state: &mut WorldState) -> Answer {
-    let now = Instant::now();
-    let unknown = || Answer::error(404, 10_062, "Unknown interaction");
-    let Some(interaction) = state.interactions.get(&id).cloned() else { return unknown() };
-    if interaction.token != token || now.duration_since(interaction.at) > FIRST_RESPONSE {
-        return unknown();
-    }
-    if interaction.acknowledged.is_some() {
-        return Answer::error(400, 40_060, "Interaction has already been acknowledged.");
-    }
-    let kind = request.body["type"].as_u64().unwrap_or(0) as u8;
-    let data = request.body["data"].clone();
-    let component = interaction.kind == 3;
-    let fitting = match kind {
-        4 | 5 => matches!(interaction.kind, 2 | 3 | 5),
-        6 | 7 => component,
-        8 => interaction.kind == 4,
-        9 => matches!(interaction.kind, 2 | 3),
-        _ => false,
-    };
-    if !fitting {
-        let fault = format!("callback type {kind} for an interaction of type {}", interaction.kind);
-        state.faults.push(fault.clone());
-        return Answer::invalid(&[fault]);
-    }
-    let mut original = None;
-    match kind {
-        4 => {
-            let faults = message_faults(request, &data, "response", state);
-            if !faults.is_empty() {
-                return Answer::invalid(&faults);
-            }
-            let mut message = new_message(interaction.channel, data.clone(), request.files.clone(), state);
-            finish_response(&mut message, &interaction);
-            original = Some(message.id);
-            state.messages.insert(message.id, message);
-        }
-        5 => {
-            let flags = data["flags"].as_u64().unwrap_or(0);
-            let only_flag =
-                data.is_null() || data.as_object().is_some_and(|data| data.keys().all(|key| key == "flags"));
-            if !only_flag || flags & !EPHEMERAL != 0 {
-                state.faults.push("a deferral may only carry the ephemeral flag".to_owned());
-            }
-            let mut message = new_message(interaction.channel, json!({}), Vec::new(), state);
-            message.flags = LOADING | flags;
-            finish_response(&mut message, &interaction);
-            original = Some(message.id);
-            state.messages.insert(message.id, message);
-        }
-        6 => original = interaction.source,
-        7 => {
-            let faults = message_faults(request, &data, "update", state);
-            if !faults.is_empty() {
-                return Answer::invalid(&faults);
-            }
-            original = interaction.source;
-        }
-        8 => {
-            let faults = validate::choices(&data["choices"]);
-            if !faults.is_empty() {
-                state.faults.extend(faults.iter().cloned());
-                return Answer::invalid(&faults);
-            }
-        }
-        _ => {}
-    }
-    if let Some(interaction) = state.interactions.get_mut(&id) {
-        interaction.acknowledged = Some((kind, now));
-        interaction.original = original;
-        interaction.choices = (kind == 8).then(|| data["choices"].clone());
-    }
-    Answer::done()
-}
-
-fn finish_response(message: &mut Message, interaction: &super::world::Interaction) {
-    message.interaction = Some(interaction.id);
-    message.only_for = (message.flags & EPHEMERAL != 0).then_some(interaction.person);
-}
-
-/// The interaction a token belongs to, or Discord's refusal.
-fn by_token(token: &str, state: &WorldState) -> Result<super::world::Interaction, Answer> {
-    let found = state.interactions.values().find(|interaction| interaction.token == token);
-    let Some(interaction) = found else { return Err(Answer::error(404, 10_015, "Unknown Webhook")) };
-    if interaction.at.elapsed() > state.token_life {
-        return Err(Answer::error(401, 50_027, "Invalid Webhook Token"));
-    }
-    if interaction.acknowledged.is_none() {
-        return Err(Answer::error(404, 10_015, "Unknown Webhook"));
-    }
-    Ok(interaction.clone())
-}
-
-fn original_of(token: &str, state: &WorldState) -> Result<u64, Answer> {
-    let gone = || Answer::error(404, 10_008, "Unknown Message");
-    let id = by_token(token, state)?.original.ok_or_else(gone)?;
-    let there = state.messages.get(&id).is_some_and(|message| !message.deleted);
-    if there { Ok(id) } else { Err(gone()) }
-}
-
-fn edit_original(request: &Request<'_>, token: &str, state: &mut WorldState) -> Answer {
-    let id = match original_of(token, state) {
-        Ok(id) => id,
-        Err(answer) => return answer,
-    };
-    let before = state.messages[&id].clone();
-    let flags = request.body["flags"].as_u64().unwrap_or(0);
-    if flags & !(V2 | 4) != 0 {
-        state.faults.push(format!("edit: flags {flags} cannot be set"));
-    }
-    let mut faults = Vec::new();
-    if before.flags & V2 != 0 {
-        let classic = |key: &str| {
-            request.body[key].as_str().is_some_and(|text| !text.is_empty())
-                || request.body[key].as_array().is_some_and(|list| !list.is_empty())
-        };
-        if classic("content") || classic("embeds") {
-            faults.push("IS_COMPONENTS_V2 cannot be removed".to_owned());
-            state.faults.push("edit: IS_COMPONENTS_V2 cannot be removed".to_owned());
-        }
-    }
-    faults.extend(message_faults(request, &request.body, "edit", state));
-    if !faults.is_empty() {
-        return Answer::invalid(&faults);
-    }
-    let message = state.messages.get_mut(&id).expect("looked up before");
-    message.flags = (before.flags & !LOADING) | flags;
-    message.body = request.body.clone();
-    message.files = request.files.clone();
-    message.edits += 1;
-    let message = message.clone();
-    Answer::ok(events::message(&message, state, true))
-}
-
-fn get_original(token: &str, state: &mut WorldState) -> Answer {
-    match original_of(token, state) {
-        Ok(id) => Answer::ok(events::message(&state.messages[&id], state, true)),
-        Err(answer) => answer,
-    }
-}
-
-fn delete_original(token: &str, state: &mut WorldState) -> Answer {
-    match original_of(token, state) {
-        Ok(id) => {
-            state.messages.get_mut(&id).expect("looked up before").deleted = true;
-            Answer::done()
-        }
-        Err(answer) => answer,
-    }
-}
-
-/// After a deferral that nobody has answered yet, the first follow-up takes its place, seen by whom the deferral said.
-fn follow_up(request: &Request<'_>, token: &str, state: &mut WorldState) -> Answer {
-    let interaction = match by_token(token, state) {
-        Ok(interaction) => interaction,
-        Err(answer) => return answer,
-    };
-    let loading = interaction
-        .original
-        .filter(|id| state.messages.get(id).is_some_and(|message| message.flags & LOADING != 0 && !message.deleted));
-    let faults = message_faults(request, &request.body, "follow-up", state);
-    if !faults.is_empty() {
-        return Answer::invalid(&faults);
-    }
-    let flags = request.body["flags"].as_u64().unwrap_or(0);
-    if let Some(id) = loading {
-        let message = state.messages.get_mut(&id).expect("looked up before");
-        message.flags = (message.flags & EPHEMERAL) | (flags & V2);
-        message.body = request.body.clone();
-        message.files = request.files.clone();
-        let message = message.clone();
-        return Answer::ok(events::message(&message, state, true));
-    }
-    let mut message = new_message(interaction.channel, request.body.clone(), request.files.clone(), state);
-    finish_response(&mut message, &interaction);
-    let answer = events::message(&message, state, true);
-    state.messages.insert(message.id, message);
-    Answer::ok(answer)
-}
-
-/// JSON, or a form with `payload_json` and files.
-fn read_body(headers: &HeaderMap, bytes: &[u8]) -> (Value, Vec<(String, Vec<u8>)>) {
-    let kind = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let Some((_, boundary)) = kind.split_once("boundary=").filter(|_| kind.starts_with("multipart/form-data")) else {
-        return (serde_json::from_slice(bytes).unwrap_or_default(), Vec::new());
-    };
-    let mut body = Value::Null;
-    let mut files = Vec::new();
-    for part in parts(bytes, boundary.trim_matches('"')) {
-        let Some(split) = find(part, b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&part[..split]);
-        let content = &part[split + 4..];
-        let attribute = |name: &str| {
-            let start = head.find(&format!("{name}=\""))? + name.len() + 2;
-            head[start..].split('"').next().map(str::to_owned)
-        };
-        match (attribute(" name"), attribute("filename")) {
-            (Some(name), None) if name == "payload_json" => body = serde_json::from_slice(content).unwrap_or_default(),
-            (Some(name), Some(file)) if name == format!("files[{}]", files.len()) => {
-                files.push((file, content.to_vec()))
-            }
-            _ => {}
-        }
-    }
-    (body, files)
-}
-
-/// The parts of a form, without the boundaries and the line end before each.
-fn parts<'b>(bytes: &'b [u8], boundary: &str) -> Vec<&'b [u8]> {
-    let mark = format!("--{boundary}").into_bytes();
-    let mut found = Vec::new();
-    let mut rest = bytes;
-    while let Some(start) = find(rest, &mark) {
-        rest = &rest[start + mark.len()..];
-        if rest.starts_with(b"--") {
-            break;
-        }
-        let Some(end) = find(rest, &mark) else { break };
-        found.push(
-            rest[..end].strip_prefix(b"\r\n").unwrap_or(&rest[..end]).strip_suffix(b"\r\n").unwrap_or(&rest[..end]),
-        );
-    }
-    found
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }

@@ -128,7 +128,8 @@ fn embed_list(embeds: &[Value], faults: &mut Faults) {
         }
         let shown = ["title", "description", "image", "thumbnail", "footer", "fields", "author"];
         faults.check(shown.iter().any(|key| !embed[key].is_null()), &path, "empty embed");
-        for key in ["url"] {
+        {
+            let key = "url";
             link(&embed[key], &format!("{path}.{key}"), false, faults);
         }
         for key in ["image", "thumbnail"] {

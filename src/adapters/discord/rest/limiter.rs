@@ -71,20 +71,20 @@ impl Limiter {
         Arc::clone(&self.places).try_acquire_owned().map_err(|_| RestError::Crowded)
     }
 
-    /// Waits until a request on this route may be sent.
-    pub async fn wait(&self, route: Option<&str>) -> Result<(), RestError> {
+    /// Waits until a request on this route may be sent; `global`: it falls under the bot's global limit.
+    pub async fn wait(&self, route: Option<&str>, global: bool) -> Result<(), RestError> {
         if self.refused_lately(Instant::now()) >= REFUSED_LIMIT {
             return Err(RestError::Paused);
         }
         let Some(route) = route else { return Ok(()) };
         loop {
-            let Some(until) = self.reserve(route, Instant::now()) else { return Ok(()) };
+            let Some(until) = self.reserve(route, global, Instant::now()) else { return Ok(()) };
             sleep_until(until).await;
         }
     }
 
     /// Takes one request off the route's and the global budget, or says until when to wait.
-    fn reserve(&self, route: &str, now: Instant) -> Option<Instant> {
+    fn reserve(&self, route: &str, counts: bool, now: Instant) -> Option<Instant> {
         let mut global = lock(&self.global);
         if let Some(until) = global.blocked_until.filter(|until| *until > now) {
             return Some(until);
@@ -103,10 +103,12 @@ impl Limiter {
         let burst = Duration::from_secs(1);
         let earliest = now.checked_sub(burst).unwrap_or(now);
         let next = global.next.unwrap_or(earliest).max(earliest);
-        if next > now {
-            return Some(next);
+        if counts {
+            if next > now {
+                return Some(next);
+            }
+            global.next = Some(next + step);
         }
-        global.next = Some(next + step);
         if let Some(route) = routes.get_mut(route) {
             route.left = route.left.saturating_sub(1);
         }
@@ -152,10 +154,6 @@ impl Limiter {
     }
 
     /// Counts one refused request.
-    pub fn refused(&self) {
-        self.refused_at(Instant::now());
-    }
-
     fn refused_at(&self, now: Instant) {
         let mut refused = lock(&self.refused);
         refused.push_back(now);
@@ -204,13 +202,13 @@ mod tests {
         let used_up =
             headers(&[("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset-after", "2.5")]);
         limiter.learn_at(now, Some("a"), StatusCode::OK, &used_up);
-        assert_eq!(limiter.reserve("b", now), None, "other routes go on");
+        assert_eq!(limiter.reserve("b", true, now), None, "other routes go on");
         let reset = now + Duration::from_millis(2_500);
-        assert_eq!(limiter.reserve("a", now), Some(reset));
+        assert_eq!(limiter.reserve("a", true, now), Some(reset));
         for _ in 0..5 {
-            assert_eq!(limiter.reserve("a", reset), None, "a new period begins");
+            assert_eq!(limiter.reserve("a", true, reset), None, "a new period begins");
         }
-        assert_eq!(limiter.reserve("a", reset), Some(reset + Duration::from_millis(2_500)));
+        assert_eq!(limiter.reserve("a", true, reset), Some(reset + Duration::from_millis(2_500)));
     }
 
     #[test]
@@ -222,8 +220,8 @@ mod tests {
         };
         limiter.learn_at(now, Some("a"), StatusCode::OK, &left("1"));
         limiter.learn_at(now, Some("a"), StatusCode::OK, &left("4"));
-        assert_eq!(limiter.reserve("a", now), None);
-        assert!(limiter.reserve("a", now).is_some());
+        assert_eq!(limiter.reserve("a", true, now), None);
+        assert!(limiter.reserve("a", true, now).is_some());
     }
 
     #[test]
@@ -233,8 +231,8 @@ mod tests {
         let global = headers(&[("x-ratelimit-scope", "global"), ("retry-after", "3")]);
         limiter.learn_at(now, Some("a"), StatusCode::TOO_MANY_REQUESTS, &global);
         let until = now + Duration::from_secs(3);
-        assert_eq!(limiter.reserve("b", now), Some(until));
-        assert_eq!(limiter.reserve("b", until), None);
+        assert_eq!(limiter.reserve("b", true, now), Some(until));
+        assert_eq!(limiter.reserve("b", true, until), None);
     }
 
     #[test]
@@ -243,7 +241,7 @@ mod tests {
         let start = Instant::now();
         let mut now = start;
         for _ in 0..450 {
-            while let Some(until) = limiter.reserve("a", now) {
+            while let Some(until) = limiter.reserve("a", true, now) {
                 now = until;
             }
         }
@@ -268,8 +266,8 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_sent_while_sending_pauses() {
         let limiter = Limiter::default();
-        (0..REFUSED_LIMIT).for_each(|_| limiter.refused());
-        assert!(matches!(limiter.wait(None).await, Err(RestError::Paused)));
+        (0..REFUSED_LIMIT).for_each(|_| limiter.refused_at(Instant::now()));
+        assert!(matches!(limiter.wait(None, true).await, Err(RestError::Paused)));
     }
 
     #[test]

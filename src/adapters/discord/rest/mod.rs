@@ -64,7 +64,7 @@ struct Call<'a> {
     body: Option<Value>,
     files: &'a [File],
     patience: Patience,
-    /// Interaction tokens authorise themselves.
+    /// Interaction tokens authorise themselves, and their requests are exempt from the bot's global limit.
     authorized: bool,
 }
 
@@ -110,11 +110,6 @@ impl Rest {
 
     fn application(&self) -> u64 {
         self.application.get().copied().unwrap_or_default()
-    }
-
-    /// Counts a refusal that serenity reports (its own requests share the address).
-    pub fn refused_elsewhere(&self) {
-        self.limiter.refused();
     }
 
     /// `GET /gateway/bot`: address of the gateway, recommended shards, sessions left.
@@ -256,7 +251,7 @@ impl Rest {
         let deadline = Instant::now() + call.patience.total;
         let mut pause = Duration::from_millis(250);
         for attempt in 1.. {
-            let outcome = match timeout_at(deadline, self.limiter.wait(call.bucket.as_deref())).await {
+            let outcome = match timeout_at(deadline, self.limiter.wait(call.bucket.as_deref(), call.authorized)).await {
                 Ok(permission) => {
                     permission?;
                     self.attempt(&call, deadline).await

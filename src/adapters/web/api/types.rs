@@ -1,6 +1,6 @@
 //! What goes in and out of the API.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::conversation::{Button, Card, Chip, KnownFilm, MovieSummary, ReasonBy, Reply, Taste};
@@ -13,15 +13,31 @@ pub(super) struct RecommendRequest {
     #[schema(min_length = 1, max_length = 4000)]
     pub text: String,
     /// How many films.
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub count: Option<usize>,
     /// Weight of the collaborative score.
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 0, maximum = 100)]
     pub importance: Option<u8>,
     /// Whether ratings of earlier conversations count.
     pub past_ratings: Option<bool>,
     /// Name of a configured language model, or `builtin`.
     pub model: Option<String>,
+}
+
+/// Reads a whole number; in JSON `5.0` is one too.
+fn whole<'de, D, N>(deserializer: D) -> Result<Option<N>, D::Error>
+where
+    D: Deserializer<'de>,
+    N: TryFrom<u64>,
+{
+    /// The largest whole numbers that every JSON reader keeps exact.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let Some(number) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
+    let whole = Some(number).filter(|n| n.fract() == 0.0 && (0.0..=LARGEST).contains(n));
+    let fitting = whole.and_then(|n| N::try_from(n as u64).ok());
+    fitting.map(Some).ok_or_else(|| serde::de::Error::custom(format!("{number} is not a whole number in range")))
 }
 
 /// Chosen films and tags.
@@ -41,9 +57,11 @@ pub(super) struct LiteRequest {
     #[schema(max_items = 50)]
     pub unwanted: Vec<String>,
     /// Weight of the collaborative score.
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 0, maximum = 100)]
     pub importance: Option<u8>,
     /// How many films.
+    #[serde(default, deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 60)]
     pub count: Option<usize>,
     /// Whether stored ratings count too.

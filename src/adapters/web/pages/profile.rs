@@ -21,7 +21,8 @@ const FILMS_ON_A_PAGE: usize = 48;
 #[template(path = "profile.html")]
 struct ProfilePage {
     layout: Layout,
-    account: Option<String>,
+    /// True when there is a name and a password to log in with.
+    has_password: bool,
     notice: Option<String>,
     problem: Option<String>,
     rated: Vec<FilmView>,
@@ -106,7 +107,7 @@ pub(super) async fn show_with(
     let current = current.min(page_count.max(1));
     Ok(page(&ProfilePage {
         layout: layout(state, visitor, "Your profile", "profile"),
-        account: visitor.account().map(str::to_owned),
+        has_password: visitor.account().is_some(),
         notice,
         problem,
         rated: rated.into_iter().skip((current - 1) * FILMS_ON_A_PAGE).take(FILMS_ON_A_PAGE).collect(),

@@ -1,0 +1,266 @@
+//! Asking a language model about a turn, before the turn is carried out.
+//!
+//! The turn is rehearsed first: carried out on the rules' reading in a transaction that is rolled back. That shows which
+//! films its list would be chosen from. Then the model reads the message and judges those films at the same time, while no
+//! transaction is open, and the turn is carried out with what has arrived when the turn's time is up.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::EngineError;
+use super::action::{Action, ListId};
+use super::engine::Engine;
+use super::handlers;
+use super::judging::{Judgements, Judging, Wanted};
+use super::knowledge::Knowledge;
+use super::reply::Reply;
+use super::turn::{Command, Turn, TurnKind};
+use super::understander::Understood;
+use crate::llm::{Account, Admission, LanguageModel, Llm, LlmError, Question};
+use crate::texts::Voice;
+use crate::understanding::llm::{self as reading, Earlier, Reading};
+use crate::understanding::{Intent, Preferences};
+
+/// A turn makes no more calls than this, repetitions after faults aside.
+pub(crate) const CALLS: usize = 4;
+/// No message is read for longer than this part of a turn's time when nothing else could be done meanwhile.
+const READING_SHARE: u32 = 2;
+
+/// What came of asking a language model.
+#[derive(Default)]
+pub(super) struct Consultation {
+    /// What it said of the candidates.
+    pub judgements: Judgements,
+    /// Judgements that were not there in time.
+    pub late: Option<Late>,
+    /// Name of the model that was asked.
+    model: Option<String>,
+    /// Why there is no answer of it.
+    fault: Option<LlmError>,
+}
+
+/// What is needed to improve an answer when the rest of the judgements arrives.
+pub(super) struct Late {
+    pub judging: Judging,
+    pub until: Instant,
+    pub knowledge: Arc<Knowledge>,
+}
+
+/// What a rehearsal shows.
+struct Rehearsal {
+    /// Name of the model to ask; `None`: the built-in rules.
+    model: Option<String>,
+    /// The candidates of the list that the turn makes.
+    wanted: Option<Wanted>,
+    /// What the conversation says of the message.
+    earlier: Earlier,
+    /// True when the message may answer a question.
+    is_asked: bool,
+}
+
+impl Consultation {
+    /// Says in the small print who has judged the films of a list.
+    pub fn sign(&self, reply: &mut Reply, voice: Voice<'_>) {
+        let (Some(model), Some(list)) = (&self.model, &reply.list) else { return };
+        let name = [("model", model.clone().into())];
+        if list.cards.is_empty() {
+            return;
+        }
+        let keys = &self.judgements.films;
+        let note = match self.fault {
+            _ if self.late.is_some() => voice.say_with("note-model-late", &name),
+            _ if !keys.is_empty() => voice.say_with("note-model", &name),
+            Some(LlmError::OverBudget(_)) => voice.say_with("note-model-budget", &name),
+            Some(LlmError::TooSlow) => voice.say_with("note-model-late", &name),
+            Some(_) => voice.say_with("note-model-failed", &name),
+            None => return,
+        };
+        reply.notes.push(note);
+    }
+}
+
+impl Engine {
+    /// Asks the person's language model about a turn, and puts what it read into `understood`. Without a model this does
+    /// nothing. `improvable`: judgements may also come later.
+    pub(super) async fn consult(
+        &self,
+        knowledge: &Arc<Knowledge>,
+        turn: &Turn,
+        understood: &mut Option<Box<Understood>>,
+        improvable: bool,
+    ) -> Result<Consultation, EngineError> {
+        let Some(llm) = self.llm() else { return Ok(Consultation::default()) };
+        if !may_make_a_list(&turn.kind) {
+            return Ok(Consultation::default());
+        }
+        let rehearsal = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
+        let Some(model) = rehearsal.model.as_deref().and_then(|name| llm.find(name)) else {
+            return Ok(Consultation::default());
+        };
+        let reads = understood.as_ref().is_some_and(|u| !rehearsal.is_asked && is_worth_reading(&u.preferences));
+        if rehearsal.wanted.is_none() && !reads {
+            return Ok(Consultation::default());
+        }
+        let mut consultation = Consultation { model: Some(model.name().to_owned()), ..Consultation::default() };
+        let admission = match llm.admit(self.account(turn).await?).await {
+            Ok(admission) => admission,
+            Err(fault) => return Ok(Consultation { fault: Some(fault), ..consultation }),
+        };
+
+        let limit = llm.config().turn_limit;
+        let deadline = Instant::now() + limit;
+        let until = if improvable { deadline + llm.config().improve_limit } else { deadline };
+        let calls = CALLS - usize::from(reads);
+        let mut judging = match &rehearsal.wanted {
+            Some(wanted) => Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await),
+            None => None,
+        };
+        if reads && let (Some(text), Some(understood)) = (turn_text(turn), understood.as_mut()) {
+            // When there is nothing to judge yet, what is read leaves time to judge it.
+            let limit = if judging.is_some() { limit } else { limit / READING_SHARE };
+            let request = Reader { llm, model: &model, admission: &admission, knowledge, limit };
+            match request.read(text, &understood.preferences, &rehearsal.earlier).await {
+                Ok(reading) => understood.preferences = reading.preferences,
+                Err(fault) => consultation.fault = Some(fault),
+            }
+        }
+        if judging.is_none() && consultation.fault.is_none() {
+            let again = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
+            if let Some(wanted) = &again.wanted {
+                judging = Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await);
+            }
+        }
+        if let Some(mut judging) = judging {
+            let complete = judging.collect(deadline).await;
+            consultation.fault = judging.fault.or(consultation.fault);
+            consultation.judgements = judging.judgements.clone();
+            if !complete && improvable {
+                consultation.late = Some(Late { judging, until, knowledge: knowledge.clone() });
+            } else if !complete && consultation.judgements.films.is_empty() {
+                consultation.fault = Some(LlmError::TooSlow);
+            }
+        }
+        Ok(consultation)
+    }
+
+    /// Carries the turn out and takes all of it back.
+    async fn rehearse(
+        &self,
+        knowledge: &Knowledge,
+        turn: &Turn,
+        understood: Option<Box<Understood>>,
+        llm: &Llm,
+    ) -> Result<Rehearsal, EngineError> {
+        let tx = self.store().begin().await?;
+        let judgements = Judgements::default();
+        let mut step = self.step(tx, knowledge, turn, &judgements).await?;
+        step.candidates = llm.config().candidates;
+        let shown = match step.last_list().await? {
+            Some((_, list)) => list.cards.into_iter().map(|card| card.title).collect(),
+            None => Vec::new(),
+        };
+        let earlier = Earlier { wish: step.session.asked.wish.text.clone(), shown };
+        let is_asked = !step.session.questions.is_empty();
+        let of_session = match &turn.kind {
+            TurnKind::Command(Command::Recommend(command)) => command.model.clone(),
+            _ => step.session.asked.model.clone(),
+        };
+        handlers::carry_out(&mut step, understood).await?;
+        let wanted = step.wanted.take();
+        let asked = wanted.as_ref().and_then(|wanted| wanted.model.clone());
+        let default = || llm.default_name().map(str::to_owned);
+        let model = asked.or(of_session).or_else(|| step.settings.model.clone()).or_else(default);
+        Ok(Rehearsal { model, wanted, earlier, is_asked })
+    }
+
+    /// On whose account the calls of a turn are made. A person who writes for the first time becomes a user here.
+    async fn account(&self, turn: &Turn) -> Result<Account, EngineError> {
+        let identity = &turn.identity;
+        let known = self.store().begin_reading().await?.find_user(identity.platform, &identity.external_id).await?;
+        let user = match known {
+            Some(user) => user,
+            None => {
+                let mut tx = self.store().begin().await?;
+                let user = tx.user_of(identity).await?;
+                tx.commit().await?;
+                user
+            }
+        };
+        Ok(Account { user: Some(user), server: format!("{}:{}", identity.platform.as_str(), turn.place) })
+    }
+}
+
+/// Has a model read a message.
+pub(super) struct Reader<'a> {
+    pub llm: &'a Llm,
+    pub model: &'a LanguageModel,
+    pub admission: &'a Admission,
+    pub knowledge: &'a Knowledge,
+    pub limit: Duration,
+}
+
+impl Reader<'_> {
+    /// The rules' reading with what the model adds to it.
+    pub async fn read(&self, text: &str, rules: &Preferences, earlier: &Earlier) -> Result<Reading, LlmError> {
+        let question = Question {
+            name: "understanding",
+            messages: reading::question(text, earlier),
+            schema: reading::schema(),
+            max_tokens: reading::ANSWER_TOKENS.min(self.model.config().context_tokens / 3),
+        };
+        let answer = self.llm.ask(self.model, &question, Instant::now() + self.limit, self.admission).await?;
+        let reading =
+            reading::read(&self.knowledge.catalog, text, rules.clone(), &answer.content).ok_or_else(|| {
+                let error = if answer.cut_off { LlmError::Endless } else { LlmError::Unreadable };
+                tracing::warn!(model = self.model.name(), kind = error.kind(), "language model: {error}");
+                error
+            })?;
+        tracing::debug!(added = reading.added, dropped = reading.dropped, "a language model has read a message");
+        metrics::counter!("matinee_llm_parts_added_total").increment(reading.added as u64);
+        metrics::counter!("matinee_llm_parts_dropped_total").increment(reading.dropped as u64);
+        Ok(reading)
+    }
+}
+
+/// Turns that can end in a list; no other is worth a rehearsal.
+fn may_make_a_list(kind: &TurnKind) -> bool {
+    match kind {
+        TurnKind::Text(_) => true,
+        TurnKind::Command(command) => {
+            matches!(command, Command::Recommend(_) | Command::More | Command::Similar(_))
+        }
+        TurnKind::Action(action) => matches!(
+            action,
+            Action::MoreLike(..)
+                | Action::More(_)
+                | Action::Critique(..)
+                | Action::Remove(..)
+                | Action::Relax(..)
+                | Action::Choose(..)
+                | Action::ChooseNone(_)
+        ),
+    }
+}
+
+/// Where the rules are certain of what is asked, a model could only make it worse.
+fn is_worth_reading(rules: &Preferences) -> bool {
+    matches!(rules.intent, Intent::Unclear | Intent::Recommend | Intent::Refine | Intent::Rate)
+}
+
+fn turn_text(turn: &Turn) -> Option<&str> {
+    match &turn.kind {
+        TurnKind::Text(text) => Some(text),
+        TurnKind::Command(Command::Recommend(command)) => Some(&command.text),
+        TurnKind::Command(_) | TurnKind::Action(_) => None,
+    }
+    .filter(|text| !text.trim().is_empty())
+    .map(String::as_str)
+}
+
+/// A list that was shown and may still be improved.
+pub(super) struct Improvable {
+    pub turn: Turn,
+    pub reply: Reply,
+    pub list: ListId,
+    pub late: Late,
+}

@@ -1,0 +1,233 @@
+//! The web server, over HTTP.
+
+use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::{Client, Response, StatusCode, redirect};
+use serde_json::{Value, json};
+
+use crate::support::{Server, prepared_folder};
+
+/// A browser without JavaScript: it keeps its one cookie and sends the forms' marks.
+struct Browser {
+    http: Client,
+    base: String,
+    cookie: Option<String>,
+    csrf: String,
+}
+
+impl Browser {
+    async fn new(server: &Server) -> Self {
+        let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        let mut browser = Self { http, base: server.url.clone(), cookie: None, csrf: String::new() };
+        browser.get("/").await;
+        browser
+    }
+
+    async fn get(&mut self, path: &str) -> (StatusCode, String) {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        self.take(request.send().await.unwrap()).await
+    }
+
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let mut fields = fields.to_vec();
+        let csrf = self.csrf.clone();
+        fields.push(("csrf", &csrf));
+        let mut request = self.http.post(format!("{}{path}", self.base)).form(&fields);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        self.take(request.send().await.unwrap()).await
+    }
+
+    async fn take(&mut self, response: Response) -> (StatusCode, String) {
+        if let Some(cookie) = response.headers().get(SET_COOKIE) {
+            self.cookie = cookie.to_str().unwrap().split(';').next().map(str::to_owned);
+        }
+        let status = response.status();
+        let page = response.text().await.unwrap();
+        if let Some((_, rest)) = page.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap().to_owned();
+        }
+        (status, page)
+    }
+
+    async fn register(&mut self, name: &str) -> StatusCode {
+        self.get("/register").await;
+        let (status, _) = self.post("/register", &[("name", name), ("password", "a long enough password")]).await;
+        // The login has changed the cookie, and with it the mark of forms.
+        self.get("/login").await;
+        status
+    }
+}
+
+const WISH: &str = "I loved Heat and Inside Man. Tonight something about a heist";
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    for path in ["/", "/lite", "/nothing", "/static/style.css", "/posters/tt0113277", "/api/v1/tags?q=a", "/healthz"] {
+        let response = reqwest::get(format!("{}{path}", server.url)).await.unwrap();
+        let headers = response.headers();
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["referrer-policy"], "same-origin", "{path}");
+    }
+    let cookie = reqwest::get(&server.url).await.unwrap().headers()[SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+}
+
+#[tokio::test]
+async fn a_form_without_its_visitors_mark_or_from_another_site_changes_nothing() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    let mark = std::mem::replace(&mut browser.csrf, "0".repeat(64));
+    assert_eq!(browser.post("/", &[("text", WISH)]).await.0, StatusCode::FORBIDDEN);
+    let mut other = Browser::new(&server).await;
+    other.csrf = mark.clone();
+    assert_eq!(other.post("/", &[("text", WISH)]).await.0, StatusCode::FORBIDDEN);
+
+    let foreign = browser
+        .http
+        .post(format!("{}/", server.url))
+        .header(COOKIE, browser.cookie.as_ref().unwrap())
+        .header("origin", "https://evil.example")
+        .form(&[("text", WISH), ("csrf", &mark)])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
+    browser.csrf = mark;
+    assert_eq!(browser.post("/", &[("text", WISH)]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_is_answered_once() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    let fields = [("text", WISH), ("key", "the-same-key")];
+    let (_, first) = browser.post("/", &fields).await;
+    let (_, second) = browser.post("/", &fields).await;
+    let films = |page: &str| page.matches("<h3>").count();
+    assert_eq!(films(&first), 5);
+    let list = |page: &str| page.split("1.more.").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(list(&first), list(&second), "the second answer is the first");
+}
+
+#[tokio::test]
+async fn accounts_hold_over_a_restart_and_a_login_changes_the_cookie() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    browser.post("/", &[("text", WISH)]).await;
+    let guest = browser.cookie.clone();
+    assert_eq!(browser.register("Ana").await, StatusCode::SEE_OTHER);
+    assert_ne!(browser.cookie, guest, "the old cookie is worth nothing after a login");
+    assert_eq!(server.stop(), Some(0));
+
+    let server = Server::start(folder.path(), &[]);
+    browser.base = server.url.clone();
+    let (_, profile) = browser.get("/profile").await;
+    assert!(profile.contains("Rated (2)") && profile.contains("Ana"), "{profile}");
+    browser.cookie = guest;
+    let (_, profile) = browser.get("/profile").await;
+    assert!(!profile.contains("Rated (2)"));
+    assert!(!server.log().contains("long enough password"));
+}
+
+#[tokio::test]
+async fn guessing_passwords_is_slowed_down() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    browser.get("/login").await;
+    let mut seen = Vec::new();
+    for _ in 0..12 {
+        seen.push(browser.post("/login", &[("name", "Ana"), ("password", "guess")]).await.0);
+    }
+    assert_eq!(seen[0], StatusCode::OK);
+    assert_eq!(seen[11], StatusCode::TOO_MANY_REQUESTS, "{seen:?}");
+}
+
+#[tokio::test]
+async fn one_address_can_only_ask_so_often() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[("MATINEE_WEB_REQUESTS_PER_MINUTE", "5")]);
+    let mut statuses = Vec::new();
+    for _ in 0..7 {
+        statuses.push(reqwest::get(format!("{}/api/v1/tags?q=a", server.url)).await.unwrap().status());
+    }
+    assert_eq!(statuses[4], StatusCode::OK, "{statuses:?}");
+    assert_eq!(statuses[6], StatusCode::TOO_MANY_REQUESTS, "{statuses:?}");
+    let alive = reqwest::get(format!("{}/healthz", server.url)).await.unwrap();
+    assert_eq!(alive.status(), StatusCode::OK, "probes are not limited");
+}
+
+#[tokio::test]
+async fn the_api_recommends_searches_and_rates() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let http = Client::new();
+    let recommend = format!("{}/api/v1/recommend", server.url);
+    let answer: Value =
+        http.post(&recommend).json(&json!({"text": WISH, "count": 3})).send().await.unwrap().json().await.unwrap();
+    assert_eq!(answer["films"].as_array().unwrap().len(), 3, "{answer}");
+    assert!(answer["films"][0]["reason"].as_str().unwrap().contains("Heat"), "{answer}");
+
+    let movies: Value =
+        reqwest::get(format!("{}/api/v1/movies?q=amelie", server.url)).await.unwrap().json().await.unwrap();
+    let key = movies["movies"][0]["key"].as_str().unwrap().to_owned();
+    assert_eq!(key, "tt0211915", "{movies}");
+
+    let mut browser = Browser::new(&server).await;
+    browser.register("Api").await;
+    let rating = format!("{}/api/v1/ratings/{key}", server.url);
+    let cookie = browser.cookie.clone().unwrap();
+    let put = |body: Value| http.put(&rating).header(COOKIE, cookie.clone()).json(&body).send();
+    assert_eq!(put(json!({"rating": 4.5})).await.unwrap().status(), StatusCode::NO_CONTENT);
+    assert_eq!(put(json!({"rating": 9})).await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let profile =
+        http.get(format!("{}/api/v1/profile", server.url)).header(COOKIE, cookie.clone()).send().await.unwrap();
+    let profile: Value = profile.json().await.unwrap();
+    assert_eq!(profile["films"][0]["rating"], 4.5, "{profile}");
+    let deleted = http.delete(&rating).header(COOKIE, cookie).send().await.unwrap();
+    assert_eq!(deleted.status(), StatusCode::NO_CONTENT);
+
+    for (body, status) in [
+        (json!({"text": ""}), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!({"text": "x", "count": 101}), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!({"words": "x"}), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!({"text": "x".repeat(400_000)}), StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let response = http.post(&recommend).json(&body).send().await.unwrap();
+        assert_eq!(response.status(), status, "{}", response.text().await.unwrap());
+    }
+    assert_eq!(http.put(&rating).json(&json!({"rating": 4})).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn what_people_write_is_not_logged() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    browser.post("/", &[("text", "a film about xylophones and zebras")]).await;
+    browser.get("/lite?add_film=xylophones").await;
+    assert!(!server.log().contains("xylophones"), "{}", server.log());
+}
+
+#[tokio::test]
+async fn metrics_count_requests_by_route() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    for _ in 0..3 {
+        reqwest::get(format!("{}/lite?want=heist", server.url)).await.unwrap();
+    }
+    let metrics = reqwest::get(format!("{}/metrics", server.url)).await.unwrap().text().await.unwrap();
+    let line = metrics.lines().find(|l| l.starts_with("http_requests_total") && l.contains("route=\"/lite\""));
+    assert!(line.is_some_and(|line| line.ends_with(" 3")), "{metrics}");
+}
