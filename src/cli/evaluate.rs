@@ -22,6 +22,7 @@ use crate::llm::{LanguageModel, Llm};
 use crate::store::CatalogInfo;
 use crate::texts::Texts;
 use crate::understanding::builtin;
+use crate::understanding::linker::Link;
 
 /// What to measure.
 #[derive(Debug, Subcommand)]
@@ -149,13 +150,16 @@ fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar
     print(&report, args.json)
 }
 
-/// The films a message mentions, whatever it says of them.
+/// The films a message mentions, whatever it says of them; of several that fit, the best guess.
 fn mentioned(knowledge: &Knowledge, text: &str) -> Vec<MovieIndex> {
-    let understood = builtin::understand(&knowledge.catalog, &knowledge.lexicon, text, &builtin::Context::default());
-    let similar = understood.wish.similar_to.iter().filter_map(|key| knowledge.catalog.find(key));
-    let asked = understood.questions.iter().filter_map(|question| question.choices.first().copied());
-    let rated = understood.ratings.iter().map(|rating| rating.movie);
-    rated.chain(understood.seen.iter().copied()).chain(similar).chain(asked).collect()
+    builtin::titles_named(&knowledge.catalog, &knowledge.lexicon, text)
+        .into_iter()
+        .filter_map(|(_, link)| match link {
+            Link::Movie(movie) => Some(movie),
+            Link::Ambiguous(choices) => choices.first().copied(),
+            Link::Unknown => None,
+        })
+        .collect()
 }
 
 fn print<R: Serialize + Display>(report: &R, json: bool) -> anyhow::Result<ExitCode> {

@@ -62,9 +62,8 @@ pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Co
     message.preferences
 }
 
-/// The titles that a text names, whatever it says of them; for measurements.
-#[cfg(test)]
-pub(super) fn titles_named(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Vec<(String, Link)> {
+/// The titles that a text names, as written and linked, whatever it says of them; for measurements.
+pub fn titles_named(catalog: &Catalog, lexicon: &Lexicon, text: &str) -> Vec<(String, Link)> {
     let tokens = tokens(text);
     let mut finder = Finder::new(catalog, lexicon, text, &tokens);
     finder.find_quoted();
