@@ -59,6 +59,11 @@ pub(super) fn points(below_best: f32) -> f32 {
     10.0 * (below_best.min(0.0) / UNITS_PER_E_FOLD).exp()
 }
 
+/// Points for a total relative to the best: the geometric mean of both scores' points, weighted by importance.
+pub(super) fn total_points(below_best: f32) -> f32 {
+    points(below_best / SCALE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +93,16 @@ mod tests {
     fn zero_and_negative_scores_are_harmless() {
         let ranked = order(50, &[0.0, 0.0, 0.0], &[-3.0, 0.0, -1.0]);
         assert_eq!(ranked, [1, 2, 0]);
+    }
+
+    #[test]
+    fn total_points_lie_between_those_of_both_scores() {
+        let (collaborative, content) = (-1.0_f32, -8.0_f32);
+        for importance in [0, 20, 50, 100] {
+            let weights = Weights::new(importance, true, true);
+            let total = total_points(weights.collaborative * collaborative + weights.content * content);
+            assert!(total >= points(content) - 1e-4 && total <= points(collaborative) + 1e-4, "{importance}: {total}");
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub fn recommend(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Rec
             let parts = explain::wish_parts(catalog, request.wish, scores.movie);
             Recommended {
                 movie: scores.movie,
-                total: blend::points(scores.total - best),
+                total: blend::total_points(scores.total - best),
                 // Without ratings there is nothing that a film could fit.
                 collaborative: if taste.is_empty() { 0.0 } else { blend::points(scores.collaborative) },
                 content: blend::points(scores.content),

@@ -13,7 +13,7 @@ use super::lexicon::Lexicon;
 use super::linker::Link;
 use super::mentions::{Finder, Mention, Target};
 use super::statements::{self, Meaning, Statements};
-use super::{MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion, references};
+use super::{Intent, MentionMeaning, NamedRating, Preferences, Reference, ReferenceMeaning, TitleQuestion, references};
 use reading::{Reading, find_films, starts_as_question};
 
 /// What the conversation knows while a message is read.
@@ -56,6 +56,7 @@ pub fn understand(catalog: &Catalog, lexicon: &Lexicon, text: &str, context: &Co
         mentions: finder.mentions,
         reading,
         preferences: Preferences::default(),
+        not_seen: Vec::new(),
     };
     message.read_films();
     message.read_wish();
@@ -94,6 +95,8 @@ struct Message<'a> {
     mentions: Vec<Mention>,
     reading: Reading,
     preferences: Preferences,
+    /// Films that the person says not to have seen.
+    not_seen: Vec<MovieIndex>,
 }
 
 impl Message<'_> {
@@ -202,7 +205,8 @@ impl Message<'_> {
             Meaning::Similar => push_new(&mut preferences.wish.similar_to, self.catalog.movie(movie).key()),
             Meaning::Asked => push_new(&mut preferences.asked, movie),
             Meaning::Watchlist => push_new(&mut preferences.watchlist, movie),
-            Meaning::NotSeen | Meaning::NotSimilar | Meaning::Named => {}
+            Meaning::NotSeen => push_new(&mut self.not_seen, movie),
+            Meaning::NotSimilar | Meaning::Named => {}
         }
     }
 
@@ -276,6 +280,11 @@ impl Message<'_> {
             !self.context.shown.is_empty(),
         );
         self.preferences.intent = intent;
+        // "I have never seen Heat" and no more: the person may want to hear of it.
+        if intent == Intent::Unclear && !self.not_seen.is_empty() {
+            self.preferences.intent = Intent::About;
+            self.preferences.asked = std::mem::take(&mut self.not_seen);
+        }
         if intents::is_command(intent) {
             self.preferences.wish = Default::default();
             self.preferences.count = None;

@@ -28,6 +28,10 @@ pub(super) fn read(line: &str, context: &WhenRead<'_>) -> Input {
     if let Some(button) = line.parse::<usize>().ok().and_then(|n| context.choices.get(n.checked_sub(1)?)) {
         return Input::Turn(TurnKind::Action(button.action));
     }
+    // Leaving needs no slash in a terminal.
+    if matches!(line.to_lowercase().as_str(), "quit" | "exit") {
+        return Input::Quit;
+    }
     let Some(command) = line.strip_prefix('/') else { return Input::Turn(TurnKind::Text(line.to_owned())) };
     let (name, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let rest = rest.trim();
