@@ -645,6 +645,10 @@ fn how_many_and_how_known() {
                 "give me three funny horror movies from the 90s under two hours",
                 "Recommend, \"funny horror movies\", +Comedy, +Horror, 1990..1999, ..120min, x3",
             ),
+            (
+                "something thoughtful about capital punishment, give me three",
+                "Recommend, \"thoughtful about capital punishment\", +capital punishment, +thought-provoking, x3",
+            ),
             ("a couple of westerns", "Recommend, \"westerns\", +western, +Western, x2"),
             ("hidden gems", "Recommend, little-known"),
             ("something underrated", "Recommend, little-known"),

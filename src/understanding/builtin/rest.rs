@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::words::{drop_comparisons, says_something, skip_leads, words_of};
+use super::words::{drop_comparisons, drop_trailing_leads, says_something, skip_leads, words_of};
 use super::{Message, push_new};
 use crate::catalog::TITLE_DATA;
 use crate::catalog::folding::Token;
@@ -74,6 +74,7 @@ impl Message<'_> {
                 }
             }
             drop_comparisons(self.lexicon, items, &range, &mut reader.dropped);
+            drop_trailing_leads(self.lexicon, items, &range, &mut reader.dropped);
             if segment.kind != Kind::Taste(false) {
                 texts.push(words_of(self.text, self.tokens, items, &range, &reader.dropped));
             }

@@ -21,6 +21,19 @@ pub(super) fn skip_leads(lexicon: &Lexicon, items: &[Item], range: &Range<usize>
     at.min(range.end)
 }
 
+/// "…, give me three": what leads to a limit or a number behind the wish is no word to search for.
+pub(super) fn drop_trailing_leads(lexicon: &Lexicon, items: &[Item], range: &Range<usize>, dropped: &mut [bool]) {
+    let is_left = |at: &usize, dropped: &[bool]| !dropped[*at] && !items[*at].word().is_empty();
+    while let Some(last) = range.clone().rev().find(|at| is_left(at, dropped)) {
+        // Some of the wish must stay, and it is the lead of something that was said behind it.
+        let lead = (range.start + 1..=last).find(|at| lexicon.wish_leads.is_at(items, *at) == Some(last + 1 - at));
+        match lead.filter(|_| dropped[last + 1..range.end].contains(&true)) {
+            Some(start) => dropped[start..=last].fill(true),
+            None => return,
+        }
+    }
+}
+
 /// "similar to" and "like" with the films behind them are no words to search for.
 pub(super) fn drop_comparisons(lexicon: &Lexicon, items: &[Item], range: &Range<usize>, dropped: &mut [bool]) {
     for at in range.clone() {
