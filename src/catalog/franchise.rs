@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::Movie;
+use super::{Movie, folding};
 
 /// The franchise of every movie, as lower-case text; `None` for a film that stands alone.
 pub fn franchises(movies: &[Movie]) -> Vec<Option<String>> {
@@ -49,6 +49,12 @@ fn series_stem(title: &str) -> String {
         Some(found) if found.start() > 3 => plain[..found.start()].to_owned(),
         _ => plain,
     }
+}
+
+/// The words of a franchise's name, folded, without "the" in front.
+pub fn words(name: &str) -> String {
+    let words = folding::words(name);
+    words.strip_prefix(&["the".to_owned()]).unwrap_or(&words).join(" ")
 }
 
 fn plain(title: &str) -> String {

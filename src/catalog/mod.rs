@@ -61,6 +61,8 @@ pub struct Catalog {
     people: PeopleIndex,
     vocabulary: Vocabulary,
     franchises: Vec<Option<String>>,
+    /// By their words, without "the".
+    franchise_by_words: HashMap<String, String>,
     prominence: Prominence,
     tag_relevances: TagRelevances,
     text: TextIndex,
@@ -72,6 +74,7 @@ impl Catalog {
     pub fn new(contents: CatalogContents) -> Self {
         let index = |i: usize| MovieIndex(i as u32);
         let (movies, tags) = (contents.movies, contents.tags);
+        let franchises = franchise::franchises(&movies);
         Self {
             name: contents.name,
             audience: if contents.simulated { Audience::Simulated } else { Audience::Real },
@@ -81,7 +84,12 @@ impl Catalog {
             titles: TitleIndex::new(&movies),
             people: PeopleIndex::new(&movies),
             vocabulary: Vocabulary::new(&movies, &tags),
-            franchises: franchise::franchises(&movies),
+            franchise_by_words: franchises
+                .iter()
+                .flatten()
+                .map(|name| (franchise::words(name), name.clone()))
+                .collect(),
+            franchises,
             prominence: Prominence::new(&movies),
             tag_relevances: TagRelevances::new(&movies, tags.len()),
             text: TextIndex::new(&movies, &tags),
@@ -165,6 +173,11 @@ impl Catalog {
     /// Name of the series a movie belongs to, lower case.
     pub fn franchise(&self, movie: MovieIndex) -> Option<&str> {
         self.franchises[movie.get()].as_deref()
+    }
+
+    /// Name of the series that these words name, given folded and separated by blanks, without "the".
+    pub fn find_franchise(&self, words: &str) -> Option<&str> {
+        self.franchise_by_words.get(words).map(String::as_str)
     }
 
     /// Popularity and regard of the movies.

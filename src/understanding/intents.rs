@@ -68,7 +68,13 @@ fn weigh(intent: Intent, len: usize) -> usize {
 }
 
 /// Pushes to the shown list, with the items that say so.
-pub fn critiques(lexicon: &Lexicon, items: &[Item], has_list: bool) -> Vec<(Range<usize>, Critique)> {
+/// `is_title`: whether a mention is a film by its title, not one that is pointed at.
+pub fn critiques(
+    lexicon: &Lexicon,
+    items: &[Item],
+    has_list: bool,
+    is_title: impl Fn(usize) -> bool,
+) -> Vec<(Range<usize>, Critique)> {
     if !has_list {
         return Vec::new();
     }
@@ -76,7 +82,7 @@ pub fn critiques(lexicon: &Lexicon, items: &[Item], has_list: bool) -> Vec<(Rang
     let mut at = 0;
     while at < items.len() {
         match lexicon.critiques.longest_at(items, at, Item::word) {
-            Some((len, critique)) if !compares_with_number(items, at + len) => {
+            Some((len, critique)) if !compares_with_number(items, at + len) && !complains(items, at, &is_title) => {
                 found.push((at..at + len, *critique));
                 at += len;
             }
@@ -84,6 +90,16 @@ pub fn critiques(lexicon: &Lexicon, items: &[Item], has_list: bool) -> Vec<(Rang
         }
     }
     found
+}
+
+/// "The Irishman was too long" is an opinion on that film, and "not too long" is a wish of its own.
+fn complains(items: &[Item], at: usize, is_title: impl Fn(usize) -> bool) -> bool {
+    let lead = |i: &&Item| matches!(i.word(), "be" | "it" | "just" | "way" | "far" | "much" | "a" | "bit" | "little");
+    match items[..at].iter().rev().find(|i| !lead(i)) {
+        Some(before) if before.word() == "not" => items[at].word() == "too",
+        Some(before) => before.mention.is_some_and(is_title),
+        None => false,
+    }
 }
 
 /// "older than 1970" is a limit, no push.

@@ -10,7 +10,10 @@ pub fn find(tokens: &[Token], shown: usize, talked_about: bool) -> Vec<(Range<us
     let mut at = 0;
     while at < tokens.len() {
         let text = Text { tokens, at };
-        let pointed = if shown > 0 { text.rank(shown).or_else(|| text.several(shown)) } else { None };
+        let pointed = match shown {
+            0 => None,
+            _ => text.rank(shown).or_else(|| text.several(shown)).or_else(|| text.bare_number(shown)),
+        };
         let pointed = pointed.or_else(|| if shown > 0 || talked_about { text.last_one() } else { None });
         match pointed {
             Some((len, ranks)) => {
@@ -45,6 +48,12 @@ const NOUNS: [&str; 16] = [
     "movies",
     "films",
     "picks",
+];
+
+/// Words that only a film can follow, so that a number behind them is the place of one.
+const BARE_LEADS: [&str; 18] = [
+    "seen", "saw", "watched", "liked", "loved", "like", "love", "enjoyed", "hated", "hate", "disliked", "dislike",
+    "add", "save", "skip", "about", "why", "explain",
 ];
 
 impl Text<'_> {
@@ -123,6 +132,24 @@ impl Text<'_> {
             ("both", "of", "them" | "these" | "those") if shown == 2 => Some((3, ranks(0..2))),
             _ => None,
         }
+    }
+
+    /// "I've seen 1 and 3", "add 2": a number alone where a film is expected.
+    fn bare_number(&self, shown: usize) -> Option<(usize, Vec<Option<usize>>)> {
+        let rank = in_list(self.word(0).parse().ok()?, shown)?;
+        let back = |steps: usize| self.at.checked_sub(steps).map(|i| &self.tokens[i]);
+        let joins = |t: &Token| t.mark == ',' || matches!(t.word.as_str(), "and" | "or");
+        // Back over the numbers before: "1, 2 and 4".
+        let mut steps = 1;
+        while back(steps).is_some_and(|t| joins(t) || t.word.parse::<usize>().is_ok_and(|n| n <= shown)) {
+            steps += 1;
+        }
+        let led = back(steps).is_some_and(|t| BARE_LEADS.contains(&t.word.as_str()));
+        let ends = self.tokens.get(self.at + 1).is_none_or(|t| {
+            !t.is_word() && !matches!(t.mark, '/' | '-' | ':' | '%' | '*')
+                || matches!(t.word.as_str(), "and" | "or" | "but" | "already" | "please" | "to" | "too" | "yesterday")
+        });
+        (led && ends).then_some((1, vec![Some(rank)]))
     }
 
     /// "that one", "this film".

@@ -61,6 +61,8 @@ pub struct WishReader<'a> {
     pub dropped: Vec<bool>,
 }
 
+/// Words of the longest name of a series that is looked for.
+const LONGEST_FRANCHISE: usize = 6;
 /// How many words a refusal may look ahead for what it refuses.
 const REFUSAL_REACH: usize = 4;
 /// Weights of secondary tags below this say nothing when the concept is refused.
@@ -100,6 +102,16 @@ impl WishReader<'_> {
                 polarity = base;
             }
             let refusal = self.lexicon.wish_negations.is_at(self.items, at);
+            if polarity == Polarity::Refused
+                && let Some((len, franchise)) = self.franchise_at(at, range.end)
+            {
+                self.parts.understood += 1;
+                extend_new(&mut self.parts.filters.not_franchises, &[franchise]);
+                self.drop_items(at..at + len);
+                taken_since_refusal = true;
+                at += len;
+                continue;
+            }
             let concept = self.concept_at(at, range.end);
             let concept_len = concept.as_ref().map_or(0, |c| c.0);
             if let Some((len, limit)) =
@@ -211,6 +223,17 @@ impl WishReader<'_> {
         let sentence = rest.iter().position(Item::ends_sentence).unwrap_or(rest.len());
         let list = rest[..sentence].iter().take(8).any(|i| matches!(i.word(), "or" | "nor"));
         mark.mark == ',' && taken && list && self.concept_at(at + 1, range.end).is_some()
+    }
+
+    /// "not Star Wars": the longest name of a series at an item. A single word must be no theme.
+    fn franchise_at(&self, at: usize, end: usize) -> Option<(usize, String)> {
+        let words = self.items[at..end].iter().map_while(|i| Some(i.word()).filter(|word| !word.is_empty()));
+        let words: Vec<&str> = words.take(LONGEST_FRANCHISE).collect();
+        (1..=words.len()).rev().find_map(|len| {
+            let name = self.catalog.find_franchise(&words[..len].join(" "))?;
+            let theme = len == 1 && self.concept_at(at, end).is_some();
+            (!theme).then(|| (len, name.to_owned()))
+        })
     }
 
     /// The longest theme or tag at an item: its length, the concepts and the names of the tags.

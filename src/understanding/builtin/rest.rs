@@ -7,6 +7,7 @@ use super::{Message, push_new};
 use crate::catalog::TITLE_DATA;
 use crate::catalog::folding::Token;
 use crate::understanding::items::Item;
+use crate::understanding::mentions::Target;
 use crate::understanding::wishes::{Parts, WishReader};
 use crate::understanding::{Critique, intents, statements};
 
@@ -14,7 +15,8 @@ impl Message<'_> {
     /// Reads tastes ("I hate musicals"), then everything that was no statement about a film, as a wish.
     pub(super) fn tastes_and_rest(&mut self, tastes: &[(Range<usize>, bool)], consumed: &[bool]) {
         let items = &self.reading.items;
-        let critiques = intents::critiques(self.lexicon, items, self.refines());
+        let is_title = |mention: usize| matches!(self.mentions[mention].target, Target::Title(_));
+        let critiques = intents::critiques(self.lexicon, items, self.refines(), is_title);
         let mut reader = WishReader {
             catalog: self.catalog,
             lexicon: self.lexicon,

@@ -89,7 +89,7 @@ impl Finder<'_> {
                 let no_subject = matches!(last, "her" | "up" | "saw" | "if" | "once" | "always" | "taken");
                 return no_subject && self.tokens[start].capital && matches!(self.word(candidate.end), "was" | "is");
             }
-            if self.lexicon.never_titles.contains(last) && !capital {
+            if self.lexicon.never_titles.contains(last) && !capital && !self.is_scored(candidate.end) {
                 return false;
             }
             if last.len() < 2 && !capital || last.bytes().all(|b| b.is_ascii_digit()) && last.len() < 3 {
@@ -101,6 +101,11 @@ impl Finder<'_> {
             }
         }
         capital || !self.is_saying(&range) && (past || !self.is_concept(&range))
+    }
+
+    /// A score such as "5/5" right behind: only a film has one.
+    fn is_scored(&self, end: usize) -> bool {
+        self.word(end).parse::<f32>().is_ok() && self.tokens.get(end + 1).is_some_and(|t| t.mark == '/')
     }
 
     /// "the first Matrix", "the second Kill Bill".
