@@ -33,6 +33,7 @@ mod understander;
 pub use action::{Action, ListId, UnknownAction};
 pub use engine::{Engine, EngineOptions};
 pub use error::EngineError;
+pub use improvement::Improvement;
 pub use knowledge::Knowledge;
 pub use lite::{FoundTitle, LiteQuery};
 pub use reply::{
