@@ -26,6 +26,8 @@ use crate::understanding::linker;
 const MESSAGE_LIMIT: usize = 4_000;
 /// Turns older than this are neither repeated nor taken back, days.
 const TURNS_KEPT: i64 = 30;
+/// Visitors of the page who left nothing are forgotten after so many days.
+const GUESTS_KEPT: i64 = 90;
 
 /// What the program's configuration says; people's settings go before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -323,6 +325,7 @@ impl Engine {
     /// When the database fails.
     pub async fn tidy(&self) -> Result<(), EngineError> {
         self.store.prune_turns(TURNS_KEPT).await?;
+        self.store.prune_guests(GUESTS_KEPT).await?;
         if let Some(llm) = &self.llm {
             self.store.prune_llm(llm.config().cache_days).await?;
         }

@@ -262,7 +262,7 @@ async fn what_a_model_reads_later_makes_the_list_anew_as_if_it_had_been_read_at_
         None => brain(question),
     })
     .await;
-    let wish = "I loved Heat. Tonight a heist, and somebody behind bars";
+    let wish = "I loved Heat. Tonight a heist with a blorp";
     server.set_delay(Duration::from_millis(200));
     let ana = Talk::with_llm(&config(&server.base_url())).await;
     let waited = ana.tell(wish).await;
