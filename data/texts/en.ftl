@@ -526,10 +526,10 @@ web-make-code = Make a code for the bot
 web-part = Part the accounts joined last
 web-your-data = Your data
 web-import-label = Ratings from Letterboxd (ratings.csv) or IMDb
-web-import = Take over
+web-import = Import
 web-imported = { $count ->
-    [one] One rating was taken over.
-   *[other] { $count } ratings were taken over.
+    [one] One rating was imported.
+   *[other] { $count } ratings were imported.
 }
 web-imported-known = { $count ->
     [one] One film keeps the rating you gave it here.

@@ -551,10 +551,10 @@ web-make-code = Crear un código para el bot
 web-part = Separar las últimas cuentas unidas
 web-your-data = Tus datos
 web-import-label = Valoraciones de Letterboxd (ratings.csv) o de IMDb
-web-import = Traer
+web-import = Importar
 web-imported = { $count ->
-    [one] Se ha traído una valoración.
-   *[other] Se han traído { $count } valoraciones.
+    [one] Se ha importado una valoración.
+   *[other] Se han importado { $count } valoraciones.
 }
 web-imported-known = { $count ->
     [one] Una película conserva la valoración que le diste aquí.

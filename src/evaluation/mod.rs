@@ -1,7 +1,9 @@
-//! How good the answers are: prompts with a hidden target, held-out users, titles in human dialogues.
+//! How good the answers are: prompts with a hidden target, held-out users, films remembered by their tags, titles in
+//! human dialogues.
 
 mod error;
 pub mod holdout;
+pub mod lite;
 pub mod linking;
 pub mod prompts;
 

@@ -361,8 +361,8 @@ describe("a file of ratings", () => {
     const page = await visit("/profile");
     const csv = "Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,Heat,1995,https://boxd.it/1,4.5\n2020-01-02,Zzxqv,2001,x,3\n";
     await page.getByLabel("Ratings from Letterboxd").setInputFiles({ name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-    await page.getByRole("button", { name: "Take over" }).click();
-    assert.match(await page.locator(".notice").innerText(), /One rating was taken over.*Zzxqv/);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    assert.match(await page.locator(".notice").innerText(), /One rating was imported.*Zzxqv/);
     await page.locator("#answer .tile", { hasText: "Heat (1995)" }).waitFor();
     page.assertNoErrors();
   });
@@ -398,7 +398,7 @@ describe("every page", () => {
   });
 
   it("fits a phone, dark and light, in every state", async () => {
-    const page = await visit("/", { viewport: PHONE });
+    const page = await visit("/", { viewport: PHONE, reducedMotion: "reduce" });
     await ask(page, WISH);
     await page.locator("#like1").click();
     await page.locator("#like1[aria-pressed=true]").waitFor();

@@ -277,6 +277,7 @@ async fn the_list_comes_first_and_the_models_reasons_follow() {
     assert!(better.contains("aria-pressed=\"true\""), "the like is kept");
     assert_eq!(browser.get(&ticket).await.0, StatusCode::NO_CONTENT, "once");
 
+    assert!(first.contains("<option value=\"test\" selected>"), "the form shows the model that answers");
     model.set_delay(Duration::ZERO);
     let (_, whole) = browser.post("/", &[("text", "something sad in a prison")]).await;
     assert!(whole.contains(REASON) && !whole.contains("data-pending"), "without the script the answer is whole");
@@ -333,7 +334,7 @@ async fn ratings_of_other_services_are_taken_over() {
                       2020-01-02,Zzxqv of Nowhere,2001,https://boxd.it/2,3\n";
     let (status, page) = send(&mut browser, &csrf, letterboxd).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("One rating was taken over.") && page.contains("Zzxqv of Nowhere"), "{page}");
+    assert!(page.contains("One rating was imported.") && page.contains("Zzxqv of Nowhere"), "{page}");
     assert!(page.contains("Rated (1)") && page.contains("Heat (1995)"), "{page}");
     let (status, page) = send(&mut browser, &csrf, "a,b\n1,2\n").await;
     assert!(status == StatusCode::OK && page.contains("neither Letterboxd"), "{page}");

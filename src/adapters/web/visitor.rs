@@ -16,7 +16,7 @@ use super::state::{Shared, WebState};
 use crate::conversation::{Command, Identity, Improvement, Reply, Turn, TurnKind};
 use crate::store::{Transaction, WebSession, web_identity};
 
-const COOKIE_NAME: &str = "matinee";
+pub(super) const COOKIE_NAME: &str = "matinee";
 /// How long a session lasts, seconds.
 const LIFETIME: i64 = 90 * 24 * 3600;
 /// One in use is extended this often, seconds.

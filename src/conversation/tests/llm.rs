@@ -269,7 +269,7 @@ async fn what_a_model_reads_later_makes_the_list_anew_as_if_it_had_been_read_at_
     let ben = ana.other(Platform::Web, "ben");
     let (first, improvement) = ben.engine.handle_at_once(ben.turn(TurnKind::Text(wish.into()))).await.unwrap();
     let better = tokio::time::timeout(Duration::from_secs(20), improvement.unwrap().reply).await.unwrap().unwrap();
-    assert_ne!(titles(first.list.as_ref().unwrap()), titles(better.list.as_ref().unwrap()));
+    assert!(better.receipt.len() > first.receipt.len(), "what the model read is part of what was understood");
     assert_eq!(titles(better.list.as_ref().unwrap()), titles(waited.list.as_ref().unwrap()));
     assert_eq!(better.receipt.len(), waited.receipt.len());
     let undone = ben.command(Command::Undo).await;

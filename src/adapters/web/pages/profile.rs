@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::home::model_of_all;
 use super::{layout, local, page};
 use crate::adapters::web::error::WebError;
 use crate::adapters::web::fields::{Fields, FormFields, QueryFields};
@@ -189,7 +190,7 @@ fn settings_form(state: &WebState, voice: Voice<'_>, taste: &Taste, wrong_count:
         count: wrong_count.unwrap_or_else(|| settings.count.map_or(options.count, usize::from).to_string()),
         importance: settings.importance.unwrap_or(options.importance),
         past_ratings: settings.past_ratings.unwrap_or(options.past_ratings),
-        model: settings.model.clone().unwrap_or_else(|| "builtin".to_owned()),
+        model: settings.model.clone().unwrap_or_else(|| model_of_all(state)),
         models: options.models.clone(),
         locale: settings.locale.clone().unwrap_or_default(),
     }
@@ -331,7 +332,7 @@ mod tests {
         let voice = texts.voice("en");
         let bars = counted(voice, vec![("1980s".into(), 1), ("1990s".into(), 4), ("2000s".into(), 0)]);
         assert_eq!(bars.iter().map(|b| b.length).collect::<Vec<_>>(), [25, 100, 0]);
-        assert_eq!(bars[0].words, "1 film");
+        assert_eq!(bars[0].words, "one film");
         assert!(counted(voice, vec![("1980s".into(), 0)]).is_empty());
     }
 
