@@ -377,6 +377,11 @@ describe("every page", () => {
         await assertAccessible(page);
         const html = await page.content();
         assert.ok(html.length < 60_000);
+        const bytes = await page.evaluate(() => {
+          const parts = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
+          return parts.filter((p) => !p.name.includes("/posters/")).reduce((sum, p) => sum + p.encodedBodySize, 0);
+        });
+        assert.ok(bytes > 5_000 && bytes < 60_000, `${bytes} bytes without posters`);
         await shot(page, `page${address.split("?")[0].replace("/", "-")}-${language}`);
         page.assertNoErrors();
       });

@@ -3,5 +3,6 @@
 mod command_line;
 #[path = "../support/llm/mod.rs"]
 mod llm;
+mod posters;
 mod support;
 mod web;

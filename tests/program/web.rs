@@ -343,3 +343,29 @@ async fn ratings_of_other_services_are_taken_over() {
     let large = format!("{letterboxd}{}", "x".repeat(5 << 20));
     assert_eq!(send(&mut browser, &csrf, &large).await.0, StatusCode::PAYLOAD_TOO_LARGE);
 }
+
+#[tokio::test]
+async fn bad_input_comes_back_with_a_sentence_and_nothing_is_lost() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    let fields = [("count", "many"), ("importance", "85"), ("locale", "cs"), ("past_ratings", "on")];
+    let (status, page) = browser.post("/profile/settings", &fields).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("How many films? A number from 1 to 100.") && page.contains("value=\"many\""), "{page}");
+    assert!(page.contains("value=\"85\"") && page.contains("<option value=\"cs\" lang=\"cs\" selected>"), "{page}");
+    assert!(browser.get("/profile").await.1.contains("<html lang=\"en\">"), "nothing of it is stored");
+
+    // A film that is clear is added; a tag that is not stays in the form.
+    let http = Client::new();
+    let lite = async |query: &str| {
+        let response = http.get(format!("{}/lite?{query}", server.url)).send().await.unwrap();
+        (response.url().to_string(), response.text().await.unwrap())
+    };
+    let (address, page) = lite("add_film=Heat&add_rating=2&add_tag=zzzq&how=avoid").await;
+    assert!(address.contains("film=tt0113277%7E2") && page.contains("There is no such tag."), "{address}: {page}");
+    assert!(page.contains("value=\"zzzq\"") && page.contains("<option value=\"avoid\" selected>"), "{page}");
+    let (_, page) = lite("add_film=zzzq&add_rating=2&add_tag=heist&how=avoid").await;
+    assert!(page.contains("The catalog has no film of that name.") && page.contains("value=\"heist\""), "{page}");
+    assert!(page.contains("<option value=\"2\" selected>") && !page.contains("id=\"tag-problem\""), "{page}");
+}

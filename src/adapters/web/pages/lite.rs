@@ -29,6 +29,8 @@ struct LitePage<'s> {
     layout: Layout<'s>,
     /// Ratings offered for a film that is added.
     ratings: Vec<RatingOption>,
+    /// Whether a tag that is added is wanted.
+    wanted: bool,
     films: Vec<ChosenFilm>,
     tags: Vec<ChosenTag>,
     importance: u8,
@@ -66,6 +68,13 @@ struct Unclear {
     sentence: String,
     /// Labels and addresses of what it could have been.
     choices: Vec<(String, String)>,
+}
+
+impl Unclear {
+    /// Something that is clear, and stays in the form because of something else that is not.
+    fn only_typed(typed: &str) -> Self {
+        Self { typed: typed.to_owned(), sentence: String::new(), choices: Vec::new() }
+    }
 }
 
 /// The state of the form, as the address holds it.
@@ -157,17 +166,24 @@ pub(super) async fn show(
 ) -> Result<Response, WebError> {
     let choice = Choice::read(&fields);
     let voice = state.app.engine.texts().voice(visitor.locale());
-    let film = fields.get("add_film").map(|typed| add_film(&state, voice, &choice, typed, rating_of(&fields)));
-    let tag = fields.get("add_tag").map(|typed| add_tag(&state, voice, &choice, typed, fields.get("how") != Some("avoid")));
+    let (added_rating, wanted) = (rating_of(&fields), fields.get("how") != Some("avoid"));
+    let film = fields.get("add_film").map(|typed| add_film(&state, voice, &choice, typed, added_rating));
+    let with_film = film.as_ref().and_then(|film| film.as_ref().ok()).unwrap_or(&choice);
+    let tag = fields.get("add_tag").map(|typed| add_tag(&state, voice, with_film, typed, wanted));
     let (film_problem, tag_problem) = match (film, tag) {
-        (Some(Ok(next)), None) | (None, Some(Ok(next))) => return Ok(Redirect::to(&next.address()).into_response()),
-        (Some(Ok(next)), Some(Ok(_))) => {
-            // Both at once: the tag is added to the state that has the film already.
-            let typed = fields.get("add_tag").unwrap_or_default();
-            let next = add_tag(&state, voice, &next, typed, fields.get("how") != Some("avoid")).unwrap_or(next);
+        (None | Some(Ok(_)), Some(Ok(next))) | (Some(Ok(next)), None) => {
             return Ok(Redirect::to(&next.address()).into_response());
         }
-        (film, tag) => (film.and_then(Result::err), tag.and_then(Result::err)),
+        (Some(Ok(next)), Some(Err(unclear))) => {
+            // The film is added; what is unclear stays in the form.
+            let rest = [("add_tag", unclear.typed.as_str()), ("how", if wanted { "want" } else { "avoid" })];
+            let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
+            return Ok(Redirect::to(&format!("{}&{rest}", next.address())).into_response());
+        }
+        (film, tag) => {
+            let typed_tag = fields.get("add_tag").filter(|_| matches!(tag, Some(Ok(_)))).map(Unclear::only_typed);
+            (film.and_then(Result::err), tag.and_then(Result::err).or(typed_tag))
+        }
     };
 
     let query = LiteQuery {
@@ -186,7 +202,8 @@ pub(super) async fn show(
     let voice = layout.voice;
     Ok(page(&LitePage {
         layout,
-        ratings: rating_options(4.5),
+        ratings: rating_options(added_rating),
+        wanted,
         films: chosen_films(&state, &choice),
         tags: chosen_tags(&choice),
         importance: choice.importance,

@@ -83,8 +83,8 @@ struct SettingsForm {
 pub(super) struct Said {
     pub(super) notice: Option<String>,
     pub(super) problem: Option<String>,
-    /// What was typed for how many films, when it is no such number.
-    wrong_count: Option<String>,
+    /// The form of settings as it was sent, when something in it is wrong.
+    typed: Option<Fields>,
     page: usize,
 }
 
@@ -139,7 +139,10 @@ pub(super) async fn show_with(state: &WebState, visitor: &Visitor, said: Said) -
             taste.ratings.iter().enumerate().map(|(i, n)| (star_name(voice, (i + 1) as f32 / 2.0), *n)).collect(),
         ),
         accounts: taste.accounts.iter().map(|account| account_name(voice, account)).collect(),
-        settings: settings_form(state, voice, &taste, said.wrong_count),
+        settings: match &said.typed {
+            Some(typed) => typed_settings(state, voice, typed),
+            None => settings_form(state, &taste),
+        },
         notice: said.notice,
         problem: said.problem,
         layout,
@@ -183,16 +186,31 @@ fn counted(voice: Voice<'_>, counts: Vec<(String, usize)>) -> Vec<Bar> {
     counts.into_iter().map(|(label, n)| bar(label, films(n), n as f32 / most as f32)).collect()
 }
 
-fn settings_form(state: &WebState, voice: Voice<'_>, taste: &Taste, wrong_count: Option<String>) -> SettingsForm {
+fn settings_form(state: &WebState, taste: &Taste) -> SettingsForm {
     let (settings, options) = (&taste.settings, state.app.engine.options());
     SettingsForm {
-        count_problem: wrong_count.is_some().then(|| voice.say("web-problem-count")),
-        count: wrong_count.unwrap_or_else(|| settings.count.map_or(options.count, usize::from).to_string()),
+        count: settings.count.map_or(options.count, usize::from).to_string(),
+        count_problem: None,
         importance: settings.importance.unwrap_or(options.importance),
         past_ratings: settings.past_ratings.unwrap_or(options.past_ratings),
         model: settings.model.clone().unwrap_or_else(|| model_of_all(state)),
         models: options.models.clone(),
         locale: settings.locale.clone().unwrap_or_default(),
+    }
+}
+
+/// The form with what was typed, and a sentence at what is wrong.
+fn typed_settings(state: &WebState, voice: Voice<'_>, typed: &Fields) -> SettingsForm {
+    let options = state.app.engine.options();
+    let text = |name: &str| typed.get(name).unwrap_or_default().chars().take(60).collect::<String>();
+    SettingsForm {
+        count: text("count"),
+        count_problem: Some(voice.say("web-problem-count")),
+        importance: typed.parsed("importance").ok().flatten().unwrap_or(options.importance).min(100),
+        past_ratings: typed.ticked("past_ratings"),
+        model: text("model"),
+        models: options.models.clone(),
+        locale: text("locale"),
     }
 }
 
@@ -236,24 +254,20 @@ pub(super) async fn change_settings(
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
     match read_settings(&fields) {
-        Ok(change) => {
+        Some(change) => {
             visitor.command(&state, Command::ChangeSettings(change)).await?;
             Ok(Redirect::to("/profile?done=settings").into_response())
         }
-        Err(wrong_count) => {
-            let said = Said { wrong_count: Some(wrong_count), ..Said::default() };
-            show_with(&state, &visitor, said).await
-        }
+        None => show_with(&state, &visitor, Said { typed: Some(fields), ..Said::default() }).await,
     }
 }
 
-/// The settings of the form; `Err` holds what was typed for how many films when it is no such number.
-fn read_settings(fields: &Fields) -> Result<SettingsChange, String> {
-    let typed = fields.get("count").unwrap_or_default();
-    let count = typed.parse::<usize>().ok().filter(|n| (1..=100).contains(n));
+/// The settings of the form; `None` when it asks for no such number of films.
+fn read_settings(fields: &Fields) -> Option<SettingsChange> {
+    let count = fields.parsed::<usize>("count").ok().flatten().filter(|n| (1..=100).contains(n))?;
     let importance = fields.parsed::<u8>("importance").ok().flatten().map(|importance| importance.min(100));
-    Ok(SettingsChange {
-        count: Some(count.ok_or_else(|| typed.chars().take(10).collect::<String>())?),
+    Some(SettingsChange {
+        count: Some(count),
         importance,
         model: fields.get("model").map(str::to_owned),
         past_ratings: Some(fields.ticked("past_ratings")),
