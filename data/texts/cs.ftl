@@ -492,6 +492,7 @@ web-start-from = Nebo začněte filmem, který znáte
 web-like-this = Something like { $title }
 web-reading = Tady je první seznam. { $model } ještě čte a upřesní ho …
 web-show-better = { $model } je hotov: ukázat jeho seznam
+web-no-better = { $model } neodpověděl včas; tento seznam je bez něj.
 web-answer = Odpověď
 web-you = Vy
 web-understood = Pochopeno:

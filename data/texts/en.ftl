@@ -457,6 +457,7 @@ web-start-from = Or start from a film you know
 web-like-this = Something like { $title }
 web-reading = Here is a first list. { $model } is still reading and will refine it …
 web-show-better = { $model } is ready: show its list
+web-no-better = { $model } gave no answer in time; this list is without it.
 web-answer = Answer
 web-you = You
 web-understood = Understood:

@@ -482,6 +482,7 @@ web-start-from = O empieza por una película que conozcas
 web-like-this = Something like { $title }
 web-reading = Aquí va una primera lista. { $model } todavía está leyendo y la afinará …
 web-show-better = { $model } ya está: ver su lista
+web-no-better = { $model } no ha respondido a tiempo; esta lista es sin él.
 web-answer = Respuesta
 web-you = Tú
 web-understood = Entendido:

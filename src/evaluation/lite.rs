@@ -119,9 +119,8 @@ fn question(
 ) -> Option<Question> {
     let mut all: Vec<(u32, u8)> = ratings.row(user).iter().collect();
     all.shuffle(random);
-    let tagged = |&&(movie, rating): &&(u32, u8)| {
-        rating >= LIKED && catalog.movie(MovieIndex(movie)).tags.len() >= tags
-    };
+    let tagged =
+        |&&(movie, rating): &&(u32, u8)| rating >= LIKED && catalog.movie(MovieIndex(movie)).tags.len() >= tags;
     let film = all.iter().find(tagged)?.0;
     let given = &catalog.movie(MovieIndex(film)).tags;
     let tags = given.choose_multiple_weighted(random, tags, |tag| tag.count).ok()?.map(|tag| tag.tag).collect();
@@ -209,7 +208,8 @@ impl fmt::Display for LiteReport {
         write!(f, "{:30} {:>9} {:>7} {:>7} {:>7} {:>7} {:>7}", "tags, importance", "questions", 1, 5, 20, 60, "MRR")?;
         for row in &self.rows {
             let kind = format!("{}, {}", row.tags, row.importance);
-            for (name, hits) in [(format!("{kind}: ours"), row.ours), (format!("{kind}: share of tags"), row.share_of_tags)]
+            for (name, hits) in
+                [(format!("{kind}: ours"), row.ours), (format!("{kind}: share of tags"), row.share_of_tags)]
             {
                 write!(f, "\n{name:30} {:>9}", row.questions)?;
                 for within in hits.within {

@@ -3,8 +3,8 @@
 
 mod error;
 pub mod holdout;
-pub mod lite;
 pub mod linking;
+pub mod lite;
 pub mod prompts;
 
 pub use error::EvaluationError;

@@ -59,6 +59,7 @@ export async function serve(env = {}, config = null) {
 export async function languageModel() {
   let release = () => {};
   let held = Promise.resolve();
+  let broken = false;
   const nothing = {
     intent: "other", ratings: [], wish: "", wanted: [], unwanted: [], wanted_genres: [], unwanted_genres: [],
     people: [], year_from: null, year_to: null, minutes_to: null, count: null, critiques: [],
@@ -72,6 +73,10 @@ export async function languageModel() {
   const http = createServer(async (request, response) => {
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
     await held;
+    if (broken) {
+      response.statusCode = 401;
+      return response.end();
+    }
     const message = { role: "assistant", content: JSON.stringify(answer(body)) };
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] }));
@@ -86,6 +91,8 @@ export async function languageModel() {
     config: { llm: { models: [model], cache_days: 0 } },
     hold() { held = new Promise((done) => { release = done; }); },
     release() { release(); },
+    /** From now on every call fails. */
+    fail() { broken = true; release(); },
     stop() { release(); http.closeAllConnections(); http.close(); },
   };
 }

@@ -221,6 +221,16 @@ describe("with a language model", () => {
     await page.locator("form.ask button.primary").click();
     assert.ok((await reasons(page).count()) > 0);
   });
+
+  it("says so when the model gives no answer", async () => {
+    model.hold();
+    const page = await visit("/", { baseURL: other.url });
+    await ask(page, WISH);
+    model.fail();
+    await page.getByText("oracle gave no answer in time").waitFor();
+    assert.equal((await titles(page)).length, 5);
+    page.assertNoErrors();
+  });
 });
 
 describe("Lite", () => {

@@ -14,7 +14,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 async fn tmdb() -> MockServer {
     let server = MockServer::start().await;
-    let images = json!({"posters": [{"file_path": "/poster.jpg", "iso_639_1": "en", "vote_count": 1, "vote_average": 5.0}]});
+    let images =
+        json!({"posters": [{"file_path": "/poster.jpg", "iso_639_1": "en", "vote_count": 1, "vote_average": 5.0}]});
     let found = json!({"movie_results": [{"id": 7}]});
     for (address, answer) in [
         (r"^/3/movie/\d+/images$", ResponseTemplate::new(200).set_body_json(images)),
@@ -49,7 +50,9 @@ async fn a_run_that_was_killed_goes_on_where_it_was() {
     let start = || {
         let mut command = matinee(folder.path());
         command.args(["posters", "--per-second", "40"]).env("TMDB_API_KEY", "0123456789abcdef");
-        command.env("MATINEE_TMDB_API_BASE", server.uri()).env("MATINEE_TMDB_IMAGE_BASE", format!("{}/t/p", server.uri()));
+        command
+            .env("MATINEE_TMDB_API_BASE", server.uri())
+            .env("MATINEE_TMDB_IMAGE_BASE", format!("{}/t/p", server.uri()));
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
     for films in [25, 50] {

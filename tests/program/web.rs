@@ -268,7 +268,8 @@ async fn the_list_comes_first_and_the_models_reasons_follow() {
     assert_eq!(other.get(&ticket).await.0, StatusCode::NO_CONTENT, "it is for one visitor");
     let like = first.split("value=\"1.like.").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let show = first.split("name=\"list\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let (_, liked) = browser.post("/act", &[("action", &format!("1.like.{like}")), ("list", &show), ("live", "1")]).await;
+    let (_, liked) =
+        browser.post("/act", &[("action", &format!("1.like.{like}")), ("list", &show), ("live", "1")]).await;
     assert!(liked.contains("aria-pressed=\"true\""), "a like meanwhile");
 
     let (status, better) = browser.get(&ticket).await;

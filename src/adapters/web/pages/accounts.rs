@@ -67,9 +67,11 @@ impl Credentials {
         }
         let length = self.password.expose_secret().chars().count();
         if length < SHORTEST_PASSWORD {
-            self.password_problem = Some(voice.say_with("web-problem-short-password", &[("least", SHORTEST_PASSWORD.into())]));
+            self.password_problem =
+                Some(voice.say_with("web-problem-short-password", &[("least", SHORTEST_PASSWORD.into())]));
         } else if length > LONGEST_PASSWORD {
-            self.password_problem = Some(voice.say_with("web-problem-long-password", &[("most", LONGEST_PASSWORD.into())]));
+            self.password_problem =
+                Some(voice.say_with("web-problem-long-password", &[("most", LONGEST_PASSWORD.into())]));
         }
     }
 

@@ -225,7 +225,9 @@ fn home<'s>(state: &'s WebState, visitor: &Visitor, form: AskForm, answer: Optio
     let voice = layout.voice;
     let (examples, known) = match &answer {
         Some(_) => (Vec::new(), Vec::new()),
-        None => (["web-example-1", "web-example-2", "web-example-3"].map(|id| voice.say(id)).into(), shelf(state, voice)),
+        None => {
+            (["web-example-1", "web-example-2", "web-example-3"].map(|id| voice.say(id)).into(), shelf(state, voice))
+        }
     };
     HomePage {
         layout,

@@ -221,13 +221,7 @@ fn rating_of(fields: &Fields) -> f32 {
     fields.parsed::<f32>("add_rating").ok().flatten().filter(|r| (0.5..=5.0).contains(r)).unwrap_or(4.5)
 }
 
-fn add_film(
-    state: &WebState,
-    voice: Voice<'_>,
-    choice: &Choice,
-    typed: &str,
-    rating: f32,
-) -> Result<Choice, Unclear> {
+fn add_film(state: &WebState, voice: Voice<'_>, choice: &Choice, typed: &str, rating: f32) -> Result<Choice, Unclear> {
     let label = |m: &crate::conversation::MovieSummary| format!("{} ({})", m.title, m.year);
     match state.app.engine.find_title(typed) {
         FoundTitle::Movie(movie) => Ok(choice.with_film(&movie.key, rating)),
@@ -236,21 +230,13 @@ fn add_film(
             sentence: voice.say("web-which-of-these"),
             choices: movies.iter().map(|m| (label(m), choice.with_film(&m.key, rating).address())).collect(),
         }),
-        FoundTitle::Unknown => Err(Unclear {
-            typed: typed.to_owned(),
-            sentence: voice.say("web-no-such-film"),
-            choices: Vec::new(),
-        }),
+        FoundTitle::Unknown => {
+            Err(Unclear { typed: typed.to_owned(), sentence: voice.say("web-no-such-film"), choices: Vec::new() })
+        }
     }
 }
 
-fn add_tag(
-    state: &WebState,
-    voice: Voice<'_>,
-    choice: &Choice,
-    typed: &str,
-    wanted: bool,
-) -> Result<Choice, Unclear> {
+fn add_tag(state: &WebState, voice: Voice<'_>, choice: &Choice, typed: &str, wanted: bool) -> Result<Choice, Unclear> {
     let near = state.app.engine.complete_tags(typed, 8);
     if let Some((exact, _)) = near.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(typed)) {
         return Ok(choice.with_tag(exact, wanted));

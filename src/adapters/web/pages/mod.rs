@@ -17,8 +17,8 @@ pub(super) use poster::poster;
 
 use super::assets;
 use super::error::WebError;
-use super::state::{Shared, WebState};
 use super::languages;
+use super::state::{Shared, WebState};
 use super::view::{LanguageChoice, Layout};
 use super::visitor::Visitor;
 use crate::catalog::Audience;
