@@ -56,7 +56,10 @@ pub(super) struct Consultation {
 
 /// What is needed to improve an answer when the rest of the judgements arrives.
 pub(super) struct Late {
-    pub judging: Judging,
+    /// Name of the model at work.
+    pub model: String,
+    /// `None` when the rules found no wish that films could fit.
+    pub judging: Option<Judging>,
     /// The message as the model reads it, if that is still to come.
     pub reading: Option<JoinHandle<Option<Box<Understood>>>>,
     pub until: Instant,
@@ -69,6 +72,8 @@ struct Rehearsal {
     model: Option<String>,
     /// The candidates of the list that the turn makes.
     wanted: Option<Wanted>,
+    /// True when the turn makes a list.
+    makes_list: bool,
     /// What the conversation says of the message.
     earlier: Earlier,
     /// True when the message may answer a question.
@@ -129,7 +134,7 @@ impl Engine {
         let improvable = patience != Patience::Turn;
         let until = if improvable { turn_ends + llm.config().improve_limit } else { turn_ends };
         // What the rules have nothing for is worth waiting for.
-        let at_once = patience == Patience::AtOnce && rehearsal.wanted.is_some();
+        let at_once = patience == Patience::AtOnce && rehearsal.makes_list;
         let calls = CALLS - usize::from(reads);
         let mut judging = match &rehearsal.wanted {
             Some(wanted) => Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await),
@@ -152,23 +157,25 @@ impl Engine {
                 }
             }
         }
-        if judging.is_none() && consultation.fault.is_none() {
+        if judging.is_none() && reading.is_none() && consultation.fault.is_none() {
             let again = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
             if let Some(wanted) = &again.wanted {
                 judging = Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await);
             }
         }
-        if let Some(mut judging) = judging {
+        let mut complete = reading.is_none();
+        if let Some(judging) = &mut judging {
             let deadline = if patience == Patience::AtOnce { Instant::now() } else { turn_ends };
-            let complete = judging.collect(deadline).await && reading.is_none();
-            consultation.fault = judging.fault.or(consultation.fault);
+            complete &= judging.collect(deadline).await;
+            consultation.fault = judging.fault.take().or(consultation.fault);
             consultation.judgements = judging.judgements.clone();
-            if !complete && improvable {
-                consultation.is_awaited = patience == Patience::AtOnce;
-                consultation.late = Some(Late { judging, reading, until, knowledge: knowledge.clone() });
-            } else if !complete && consultation.judgements.films.is_empty() {
-                consultation.fault = Some(LlmError::TooSlow);
-            }
+        }
+        if !complete && improvable {
+            consultation.is_awaited = patience == Patience::AtOnce;
+            let (model, knowledge) = (model.name().to_owned(), knowledge.clone());
+            consultation.late = Some(Late { model, judging, reading, until, knowledge });
+        } else if !complete && consultation.judgements.films.is_empty() {
+            consultation.fault = Some(LlmError::TooSlow);
         }
         Ok(consultation)
     }
@@ -195,12 +202,12 @@ impl Engine {
             TurnKind::Command(Command::Recommend(command)) => command.model.clone(),
             _ => step.session.asked.model.clone(),
         };
-        handlers::carry_out(&mut step, understood).await?;
+        let makes_list = handlers::carry_out(&mut step, understood).await?.reply.list.is_some();
         let wanted = step.wanted.take();
         let asked = wanted.as_ref().and_then(|wanted| wanted.model.clone());
         let default = || llm.default_name().map(str::to_owned);
         let model = asked.or(of_session).or_else(|| step.settings.model.clone()).or_else(default);
-        Ok(Rehearsal { model, wanted, earlier, is_asked })
+        Ok(Rehearsal { model, wanted, makes_list, earlier, is_asked })
     }
 
     /// On whose account the calls of a turn are made. A person who writes for the first time becomes a user here.

@@ -10,7 +10,7 @@ use super::answer::{self, Question};
 use super::consultation::{Improvable, Late, Patience};
 use super::engine::{Engine, shelved};
 use super::handlers;
-use super::judging::Judging;
+use super::judging::Judgements;
 use super::knowledge::Knowledge;
 use super::receipt;
 use super::reply::Reply;
@@ -56,7 +56,7 @@ impl Engine {
         let (reply, improvable) = self.take_turn(turn, Patience::AtOnce).await?;
         let improvement = improvable.map(|improvable| {
             let (sender, receiver) = oneshot::channel();
-            let model = improvable.late.judging.judgements.model.clone();
+            let model = improvable.late.model.clone();
             self.improve_later(*improvable, sender);
             Improvement { model, reply: receiver }
         });
@@ -78,21 +78,28 @@ impl Engine {
     /// Waits for the model and answers anew, unless the conversation has gone on.
     async fn improve(&self, improvable: Improvable) -> Result<Option<Reply>, EngineError> {
         let Improvable { turn, reply: first, list, late } = improvable;
-        let Late { mut judging, reading, until, knowledge } = late;
-        let before = judging.judgements.films.len();
-        judging.collect(until).await;
+        let Late { judging, reading, until, knowledge, .. } = late;
+        let (judgements, judged_more) = match judging {
+            Some(mut judging) => {
+                let before = judging.judgements.films.len();
+                judging.collect(until).await;
+                let more = judging.judgements.films.len() > before;
+                (judging.judgements, more)
+            }
+            None => (Judgements::default(), false),
+        };
         let read = match reading {
             Some(reading) => reading.await.ok().flatten(),
             None => None,
         };
         let _place = self.enter(&turn).await;
         if let Some(understood) = read
-            && let Some(better) = self.answer_as_read(&turn, list, understood, &judging, &knowledge).await?
+            && let Some(better) = self.answer_as_read(&turn, list, understood, &judgements, &knowledge).await?
         {
             return Ok(Some(better));
         }
-        match judging.judgements.films.len() > before {
-            true => self.answer_as_judged(&turn, first, list, &judging, &knowledge).await,
+        match judged_more {
+            true => self.answer_as_judged(&turn, first, list, &judgements, &knowledge).await,
             false => Ok(None),
         }
     }
@@ -103,11 +110,11 @@ impl Engine {
         turn: &Turn,
         first_list: ListId,
         understood: Box<Understood>,
-        judging: &Judging,
+        judgements: &Judgements,
         knowledge: &Knowledge,
     ) -> Result<Option<Reply>, EngineError> {
         let tx = self.store().begin().await?;
-        let mut step = self.step(tx, knowledge, turn, &judging.judgements).await?;
+        let mut step = self.step(tx, knowledge, turn, judgements).await?;
         if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
@@ -118,8 +125,8 @@ impl Engine {
         if outcome.reply.list.is_none() {
             return Ok(None);
         }
-        if !judging.judgements.films.is_empty() {
-            outcome.reply.notes.push(judged_note(&step, judging));
+        if !judgements.films.is_empty() {
+            outcome.reply.notes.push(judged_note(&step, judgements));
         }
         Ok(Some(self.finish(step, session_before, outcome).await?))
     }
@@ -130,11 +137,11 @@ impl Engine {
         turn: &Turn,
         first: Reply,
         first_list: ListId,
-        judging: &Judging,
+        judgements: &Judgements,
         knowledge: &Knowledge,
     ) -> Result<Option<Reply>, EngineError> {
         let tx = self.store().begin().await?;
-        let mut step = self.step(tx, knowledge, turn, &judging.judgements).await?;
+        let mut step = self.step(tx, knowledge, turn, judgements).await?;
         if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
@@ -156,9 +163,9 @@ impl Engine {
         if better.list.is_none() {
             return Ok(None);
         }
-        let late_note = step.voice.say_with("note-model-late", &[("model", judging.judgements.model.clone().into())]);
+        let late_note = step.voice.say_with("note-model-late", &[("model", judgements.model.clone().into())]);
         let mut notes: Vec<String> = first.notes.iter().filter(|note| **note != late_note).cloned().collect();
-        notes.push(judged_note(&step, judging));
+        notes.push(judged_note(&step, judgements));
         let reply = Reply { list: better.list, receipt: better.receipt, buttons: better.buttons, notes, ..first };
         let (user, session, mut tx) = (step.user, step.session, step.tx);
         tx.put_session(user, &turn.identity, &turn.place, &session).await?;
@@ -168,6 +175,6 @@ impl Engine {
     }
 }
 
-fn judged_note(step: &Step<'_>, judging: &Judging) -> String {
-    step.voice.say_with("note-model", &[("model", judging.judgements.model.clone().into())])
+fn judged_note(step: &Step<'_>, judgements: &Judgements) -> String {
+    step.voice.say_with("note-model", &[("model", judgements.model.clone().into())])
 }

@@ -292,3 +292,14 @@ async fn an_answer_that_the_rules_have_no_films_for_waits_for_the_model() {
     let (first, _) = ana.engine.handle_at_once(ana.turn(TurnKind::Text("zxqv blorp".into()))).await.unwrap();
     assert!(first.list.is_some_and(|list| !list.cards.is_empty()));
 }
+
+#[tokio::test]
+async fn opinions_alone_get_films_at_once_too() {
+    let server = TestServer::start(judging(likes_2001)).await;
+    server.fail_always(Fault::Hang);
+    let ana = Talk::with_llm(&config(&server.base_url())).await;
+    let answer = ana.engine.handle_at_once(ana.turn(TurnKind::Text("I loved Heat".into())));
+    let (first, improvement) = tokio::time::timeout(Duration::from_secs(4), answer).await.unwrap().unwrap();
+    assert!(first.list.is_some_and(|list| !list.cards.is_empty()));
+    assert_eq!(improvement.unwrap().model, "test");
+}
