@@ -459,3 +459,172 @@ discord-option-limit-name = limit
 discord-option-limit = Požadavků za hodinu na člena
 discord-option-reset-name = obnovit
 discord-option-reset = Zpět na začátek
+
+# Webová stránka
+web-skip = Přejít k obsahu
+web-main-menu = Hlavní nabídka
+web-talk = Rozhovor
+web-lite = Lite
+web-profile = Profil
+web-log-in = Přihlásit se
+web-log-in-now = Přihlásit se teď
+web-log-out = Odhlásit se
+web-register = Zaregistrovat se
+web-language = Jazyk
+web-about = O Matinee
+web-about-link = O Matinee, jejích zdrojích a vašich údajích
+web-tmdb = Tento produkt používá API služby TMDB, ale TMDB ho neschvaluje ani necertifikuje.
+
+web-title = Na co byste se rádi podívali?
+web-ask-label = Vlastními slovy: filmy, které se vám líbily nebo nelíbily, nálada, téma, léta, tvůrci. Zatím nejlépe rozumím angličtině.
+web-ask-example = I loved Inside Man, Argo was fine; tonight something thoughtful about capital punishment
+web-ask = Zeptat se
+web-settings = Nastavení
+web-importance-label = Důležitost: vaše hodnocení (100) proti přání (0)
+web-how-many = Kolik filmů
+web-model = Kdo čte a posuzuje
+web-past-ratings = Používat má dřívější hodnocení
+web-try = Například
+web-example-1 = I loved Heat and Inside Man; something about a heist
+web-example-2 = A feel-good film from the nineties, under two hours
+web-example-3 = Something scary like Alien, but no gore
+web-start-from = Nebo začněte filmem, který znáte
+web-like-this = Something like { $title }
+web-reading = Tady je první seznam. { $model } ještě čte a upřesní ho …
+web-show-better = { $model } je hotov: ukázat jeho seznam
+web-no-better = { $model } neodpověděl včas; tento seznam je bez něj.
+web-answer = Odpověď
+web-you = Vy
+web-understood = Pochopeno:
+web-remove = Odebrat: { $what }
+web-next = Co dál
+web-with = Hrají { $people }
+
+web-total = Celkem
+web-importance = Důležitost
+web-your-ratings = Vaše hodnocení
+web-your-wish = Vaše přání
+web-judged-by = Podle modelu { $model }
+web-shares = Jak se na tom podílejí vaše filmy
+web-stars = { $stars } z 5
+web-your-rating = Vaše hodnocení: { $rating } z 5
+web-not-rated = Zatím bez vašeho hodnocení
+web-films = { $count ->
+    [one] jeden film
+    [few] { $count } filmy
+   *[other] { $count } filmů
+}
+
+web-lite-title = Lite: filmy a štítky
+web-lite-lead = Ohodnoťte pár filmů a vyberte, co v nich má a nemá být. Žádný jazykový model tu nečte. Adresa této stránky obsahuje všechno, takže ji můžete sdílet.
+web-add = Přidat
+web-add-film = Přidat film
+web-add-tag = Přidat štítek
+web-rating = Vaše hodnocení
+web-wanted-or-not = Chcete, nebo nechcete
+web-wanted = chci
+web-not-wanted = nechci
+web-suggestions = Návrhy
+web-chosen = Vybráno
+web-lite-importance-label = Důležitost: hodnocení (100) proti štítkům (0)
+web-lite-how-many = Kolik filmů (1 až 60)
+web-show-films = Ukázat filmy
+web-results = Výsledky
+web-lite-nothing = Neodpovídá žádný film. Něco vynechte.
+web-lite-empty = Přidejte film nebo štítek a tady se objeví, co k nim sedí.
+web-which-of-these = Který z nich myslíte?
+web-no-such-film = Film toho jména v katalogu není.
+web-no-such-tag = Takový štítek tu není.
+
+web-your-profile = Váš profil
+web-you-are-a-guest = Jste tu jako host: co řeknete, zůstává jen v tomto prohlížeči. Se jménem to bude vaše všude:
+web-came-by-link = Přihlásili jste se odkazem od bota.
+web-choose-password = Zvolte si jméno a heslo, ať se obejdete bez odkazu
+web-taste = Váš vkus na první pohled
+web-taste-tags = Co se vám líbí
+web-taste-decades = Desetiletí
+web-taste-ratings = Vaše hodnocení
+web-rated = Ohodnoceno
+web-watchlist = K vidění
+web-pages-of-rated = Stránky ohodnocených filmů
+web-delete-rating = Smazat hodnocení
+web-off-watchlist = Vyřadit ze seznamu k vidění
+web-not-seen = Neviděno
+web-as-the-browser = podle prohlížeče
+web-save = Uložit
+web-settings-stored = Vaše nastavení je uloženo.
+web-your-accounts = Vaše účty
+web-this-page = Tato stránka
+web-guest = host
+web-link-how = Spojte ji se svým Discordem nebo Telegramem: vytvořte tady kód a pošlete ho botovi příkazem /link, nebo si o kód řekněte botovi příkazem /link a zadejte ho sem. Hodnocení se sloučí a platí to nejnovější.
+web-code = Kód od bota
+web-join = Spojit
+web-make-code = Vytvořit kód pro bota
+web-part = Rozdělit naposledy spojené účty
+web-your-data = Vaše údaje
+web-import-label = Hodnocení z Letterboxdu (ratings.csv) nebo IMDb
+web-import = Převzít
+web-imported = { $count ->
+    [one] Převzato jedno hodnocení.
+    [few] Převzata { $count } hodnocení.
+   *[other] Převzato { $count } hodnocení.
+}
+web-imported-known = { $count ->
+    [one] Jeden film si nechává hodnocení, které jste mu dali tady.
+    [few] { $count } filmy si nechávají hodnocení, která jste jim dali tady.
+   *[other] { $count } filmů si nechává hodnocení, která jste jim dali tady.
+}
+web-imported-unknown = { $count ->
+    [one] Jeden film se nenašel: { $titles }.
+    [few] { $count } filmy se nenašly: { $titles }.
+   *[other] { $count } filmů se nenašlo: { $titles }.
+}
+web-export = Vezměte si je s sebou:
+web-export-json = Všechno jako JSON
+web-export-csv = Filmy jako CSV
+web-sure = Ano, smazat vše, co je o mně uloženo, na všech spojených účtech
+
+web-name = Jméno
+web-password = Heslo
+web-new-password = Heslo (aspoň { $least } znaků)
+web-register-keeps = Co jste Matinee řekli jako host, bude patřit k novému účtu. E-mail tu není a heslo nejde obnovit, takže si ho dobře uložte.
+web-have-account = Už účet máte?
+web-new-here = Jste tu poprvé?
+web-login-by-bot = S Discordem nebo Telegramem heslo nepotřebujete: pošlete botovi /login a otevřete odkaz, který vám dá.
+web-link-works-once = O tento odkaz jste si řekli botovi. Funguje jen jednou.
+
+web-sources = Zdroje
+web-posters-drawn = Kde plakát chybí, nakreslí se.
+web-stored = O vás se ukládá: filmy, které jste ohodnotili, viděli nebo si zapsali; vaše nastavení; co se z vašich zpráv pochopilo a jaké seznamy jste dostali, aby rozhovor mohl pokračovat; a pokud se zaregistrujete, vaše jméno a hash hesla. Hosté, kteří nic neohodnotí, se po 90 dnech zapomenou.
+web-not-stored = Neukládají se samotné zprávy. Nikdo vás nesleduje, prohlížeč nic nenačítá odjinud a jediná cookie drží vaše přihlášení.
+web-yours-to-take = Všechno si můžete vzít s sebou nebo smazat:
+
+web-problem-nothing-said = Napište, co se vám líbilo nebo na co máte náladu.
+web-problem-count = Kolik filmů? Číslo od 1 do 100.
+web-problem-name = Jméno má 2 až { $most } písmen, číslic, mezer, teček, pomlček nebo podtržítek.
+web-problem-name-taken = To jméno už někdo má. Zvolte si jiné.
+web-problem-short-password = Heslo má aspoň { $least } znaků.
+web-problem-long-password = Heslo má nejvýš { $most } znaků.
+web-problem-password = Toto heslo nelze použít. Zvolte si jiné.
+web-problem-login = Jméno a heslo k sobě nepatří.
+web-problem-sure = Pokud chcete opravdu všechno smazat, zaškrtněte políčko.
+web-problem-no-file = Nejdřív vyberte soubor.
+web-problem-import = Tohle není ani ratings.csv z Letterboxdu, ani export hodnocení z IMDb. Pošlete jeden z nich tak, jak jste ho stáhli.
+
+web-sorry = Promiňte
+web-to-start = Na úvodní stránku
+web-error-not-found = Na této adrese nic není.
+web-error-forged = Tento formulář už neplatí. Vraťte se, načtěte stránku znovu a odešlete ho ještě jednou.
+web-error-not-a-form = Tato adresa čeká formulář.
+web-error-not-json = Tato adresa čeká JSON: pošlete ho s content-type application/json.
+web-error-too-large = Je to příliš velké. Zkraťte to a pošlete znovu.
+web-error-too-many = To bylo příliš mnoho najednou. Zkuste to znovu za { $seconds ->
+    [one] jednu sekundu
+    [few] { $seconds } sekundy
+   *[other] { $seconds } sekund
+}.
+web-error-logged-out = Nejdřív se přihlaste.
+web-error-old-button = Toto tlačítko je ze starší verze. Načtěte stránku znovu a zkuste to ještě jednou.
+web-error-gone-film = Ten film už v katalogu není.
+web-error-used-link = Tento odkaz už byl použit nebo je příliš starý. Řekněte si botovi o nový příkazem /login.
+web-error-page = Tuto stránku nejde zobrazit. Dejte nám prosím vědět.

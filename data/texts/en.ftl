@@ -424,3 +424,167 @@ discord-option-limit-name = limit
 discord-option-limit = Requests an hour for each member
 discord-option-reset-name = reset
 discord-option-reset = Back to the beginning
+
+# The web page
+web-skip = Skip to content
+web-main-menu = Main menu
+web-talk = Talk
+web-lite = Lite
+web-profile = Profile
+web-log-in = Log in
+web-log-in-now = Log in now
+web-log-out = Log out
+web-register = Register
+web-language = Language
+web-about = About Matinee
+web-about-link = About Matinee, its sources and your data
+web-tmdb = This product uses the TMDB API but is not endorsed or certified by TMDB.
+
+web-title = What would you like to watch?
+web-ask-label = In your own words: films you liked or not, a mood, a theme, years, people
+web-ask-example = I loved Inside Man, Argo was fine; tonight something thoughtful about capital punishment
+web-ask = Ask
+web-settings = Settings
+web-importance-label = Importance: your ratings (100) against your wish (0)
+web-how-many = How many films
+web-model = Who reads and judges
+web-past-ratings = Use my past ratings
+web-try = For example
+web-example-1 = I loved Heat and Inside Man; something about a heist
+web-example-2 = A feel-good film from the nineties, under two hours
+web-example-3 = Something scary like Alien, but no gore
+web-start-from = Or start from a film you know
+web-like-this = Something like { $title }
+web-reading = Here is a first list. { $model } is still reading and will refine it …
+web-show-better = { $model } is ready: show its list
+web-no-better = { $model } gave no answer in time; this list is without it.
+web-answer = Answer
+web-you = You
+web-understood = Understood:
+web-remove = Remove: { $what }
+web-next = What next
+web-with = With { $people }
+
+web-total = Total
+web-importance = Importance
+web-your-ratings = Your ratings
+web-your-wish = Your wish
+web-judged-by = Judged by { $model }
+web-shares = How much each of your films counts
+web-stars = { $stars } of 5
+web-your-rating = Your rating: { $rating } of 5
+web-not-rated = You have not rated it
+web-films = { $count ->
+    [one] one film
+   *[other] { $count } films
+}
+
+web-lite-title = Lite: films and tags
+web-lite-lead = Rate some films, pick what should and should not be in it. No language model reads along. The address of this page holds it all, so you can share it.
+web-add = Add
+web-add-film = Add a film
+web-add-tag = Add a tag
+web-rating = Your rating
+web-wanted-or-not = Wanted or not
+web-wanted = wanted
+web-not-wanted = not wanted
+web-suggestions = Suggestions
+web-chosen = Chosen
+web-lite-importance-label = Importance: ratings (100) against tags (0)
+web-lite-how-many = How many films (1 to 60)
+web-show-films = Show films
+web-results = Results
+web-lite-nothing = No film fits. Take something out.
+web-lite-empty = Add a film or a tag, and films that fit appear here.
+web-which-of-these = Which of these do you mean?
+web-no-such-film = The catalog has no film of that name.
+web-no-such-tag = There is no such tag.
+
+web-your-profile = Your profile
+web-you-are-a-guest = You are a guest: what you say is kept for this browser. With a name it is yours everywhere:
+web-came-by-link = You came in by a link of the bot.
+web-choose-password = Choose a name and a password to come in without one
+web-taste = Your taste at a glance
+web-taste-tags = What you like
+web-taste-decades = Decades
+web-taste-ratings = Your ratings
+web-rated = Rated
+web-watchlist = Watchlist
+web-pages-of-rated = Pages of rated films
+web-delete-rating = Delete rating
+web-off-watchlist = Off the watchlist
+web-not-seen = Not seen
+web-as-the-browser = as the browser says
+web-save = Save
+web-settings-stored = Your settings are stored.
+web-your-accounts = Your accounts
+web-this-page = This page
+web-guest = guest
+web-link-how = Join this with your Discord or Telegram: make a code here and send it to the bot with /link, or ask the bot for a code with /link and enter it here. Ratings are merged, the newest counts.
+web-code = Code from the bot
+web-join = Join
+web-make-code = Make a code for the bot
+web-part = Part the accounts joined last
+web-your-data = Your data
+web-import-label = Ratings from Letterboxd (ratings.csv) or IMDb
+web-import = Import
+web-imported = { $count ->
+    [one] One rating was imported.
+   *[other] { $count } ratings were imported.
+}
+web-imported-known = { $count ->
+    [one] One film keeps the rating you gave it here.
+   *[other] { $count } films keep the ratings you gave them here.
+}
+web-imported-unknown = { $count ->
+    [one] One film was not found: { $titles }.
+   *[other] { $count } films were not found: { $titles }.
+}
+web-export = Take it with you:
+web-export-json = Everything as JSON
+web-export-csv = Films as CSV
+web-sure = Yes, delete everything that is stored of me, on all joined accounts
+
+web-name = Name
+web-password = Password
+web-new-password = Password (at least { $least } characters)
+web-register-keeps = What you have told Matinee as a guest will belong to the new account. There is no e-mail and no way to reset a password, so keep it well.
+web-have-account = Have an account already?
+web-new-here = New here?
+web-login-by-bot = With Discord or Telegram you need no password: send /login to the bot and open its link.
+web-link-works-once = You asked the bot for this link. It works once.
+
+web-sources = Sources
+web-posters-drawn = Where there is no poster, one is drawn.
+web-stored = Stored of you: the films you rated, watched or listed; your settings; what was understood of your messages and the lists you were shown, to go on with the conversation; your name and the hash of your password if you register. Guests who rate nothing are forgotten after 90 days.
+web-not-stored = Not stored: your messages themselves. There is no tracking, your browser loads nothing from other sites, and the one cookie keeps your session.
+web-yours-to-take = You can take everything with you, or delete it:
+
+web-problem-nothing-said = Write what you liked or what you are in the mood for.
+web-problem-count = How many films? A number from 1 to 100.
+web-problem-name = A name has 2 to { $most } letters, digits, spaces, dots, hyphens or underscores.
+web-problem-name-taken = This name is taken. Choose another.
+web-problem-short-password = A password has at least { $least } characters.
+web-problem-long-password = A password has at most { $most } characters.
+web-problem-password = This password cannot be used. Choose another.
+web-problem-login = Name and password do not fit.
+web-problem-sure = Tick the box if you really want to delete everything.
+web-problem-no-file = Choose a file first.
+web-problem-import = This is neither Letterboxd's ratings.csv nor IMDb's ratings export. Send one of them as it was downloaded.
+
+web-sorry = Sorry
+web-to-start = To the start page
+web-error-not-found = There is nothing at this address.
+web-error-forged = This form is out of date. Go back, reload the page and send it again.
+web-error-not-a-form = This address takes a form.
+web-error-not-json = This address takes JSON: send it with content-type application/json.
+web-error-too-large = That is too large. Shorten it and send it again.
+web-error-too-many = That was too much at once. Try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+web-error-logged-out = Log in first.
+web-error-old-button = This button is from an older version. Reload the page and try again.
+web-error-gone-film = The catalog has no such film any more.
+web-error-used-link = This link has been used or is too old. Ask the bot for a new one with /login.
+web-error-page = This page cannot be shown. Please report it.

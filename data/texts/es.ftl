@@ -449,3 +449,167 @@ discord-option-limit-name = límite
 discord-option-limit = Peticiones por hora de cada miembro
 discord-option-reset-name = restablecer
 discord-option-reset = Volver al principio
+
+# La página web
+web-skip = Ir al contenido
+web-main-menu = Menú principal
+web-talk = Hablar
+web-lite = Lite
+web-profile = Perfil
+web-log-in = Entrar
+web-log-in-now = Entrar ahora
+web-log-out = Salir
+web-register = Registrarse
+web-language = Idioma
+web-about = Sobre Matinee
+web-about-link = Sobre Matinee, sus fuentes y tus datos
+web-tmdb = Este producto usa la API de TMDB, pero no está avalado ni certificado por TMDB.
+
+web-title = ¿Qué te apetece ver?
+web-ask-label = Con tus palabras: películas que te gustaron o no, un ambiente, un tema, unos años, personas. Por ahora entiendo mejor el inglés.
+web-ask-example = I loved Inside Man, Argo was fine; tonight something thoughtful about capital punishment
+web-ask = Preguntar
+web-settings = Ajustes
+web-importance-label = Importancia: tus valoraciones (100) frente a lo que pides (0)
+web-how-many = Cuántas películas
+web-model = Quién lee y juzga
+web-past-ratings = Usar mis valoraciones anteriores
+web-try = Por ejemplo
+web-example-1 = I loved Heat and Inside Man; something about a heist
+web-example-2 = A feel-good film from the nineties, under two hours
+web-example-3 = Something scary like Alien, but no gore
+web-start-from = O empieza por una película que conozcas
+web-like-this = Something like { $title }
+web-reading = Aquí va una primera lista. { $model } todavía está leyendo y la afinará …
+web-show-better = { $model } ya está: ver su lista
+web-no-better = { $model } no ha respondido a tiempo; esta lista es sin él.
+web-answer = Respuesta
+web-you = Tú
+web-understood = Entendido:
+web-remove = Quitar: { $what }
+web-next = Y ahora
+web-with = Con { $people }
+
+web-total = Total
+web-importance = Importancia
+web-your-ratings = Tus valoraciones
+web-your-wish = Lo que pides
+web-judged-by = Según { $model }
+web-shares = Cuánto cuenta cada una de tus películas
+web-stars = { $stars } de 5
+web-your-rating = Tu valoración: { $rating } de 5
+web-not-rated = No la has valorado
+web-films = { $count ->
+    [one] una película
+   *[other] { $count } películas
+}
+
+web-lite-title = Lite: películas y etiquetas
+web-lite-lead = Valora algunas películas y elige qué debe haber y qué no. Aquí no lee ningún modelo de lenguaje. La dirección de esta página lo contiene todo, así que puedes compartirla.
+web-add = Añadir
+web-add-film = Añade una película
+web-add-tag = Añade una etiqueta
+web-rating = Tu valoración
+web-wanted-or-not = Deseada o no
+web-wanted = que la tenga
+web-not-wanted = que no la tenga
+web-suggestions = Sugerencias
+web-chosen = Elegido
+web-lite-importance-label = Importancia: valoraciones (100) frente a etiquetas (0)
+web-lite-how-many = Cuántas películas (de 1 a 60)
+web-show-films = Ver películas
+web-results = Resultados
+web-lite-nothing = No encaja ninguna película. Quita algo.
+web-lite-empty = Añade una película o una etiqueta y aquí saldrán las que encajan.
+web-which-of-these = ¿Cuál de estas?
+web-no-such-film = El catálogo no tiene ninguna película con ese nombre.
+web-no-such-tag = No existe esa etiqueta.
+
+web-your-profile = Tu perfil
+web-you-are-a-guest = Estás de visita: lo que digas se guarda para este navegador. Con un nombre será tuyo en todas partes:
+web-came-by-link = Has entrado con un enlace del bot.
+web-choose-password = Elige un nombre y una contraseña para entrar sin enlace
+web-taste = Tu gusto de un vistazo
+web-taste-tags = Lo que te gusta
+web-taste-decades = Décadas
+web-taste-ratings = Tus valoraciones
+web-rated = Valoradas
+web-watchlist = Pendientes
+web-pages-of-rated = Páginas de películas valoradas
+web-delete-rating = Borrar la valoración
+web-off-watchlist = Quitar de pendientes
+web-not-seen = No la he visto
+web-as-the-browser = el del navegador
+web-save = Guardar
+web-settings-stored = Tus ajustes están guardados.
+web-your-accounts = Tus cuentas
+web-this-page = Esta página
+web-guest = de visita
+web-link-how = Únela con tu Discord o Telegram: crea aquí un código y envíaselo al bot con /link, o pídele un código al bot con /link y escríbelo aquí. Las valoraciones se juntan y cuenta la más reciente.
+web-code = Código del bot
+web-join = Unir
+web-make-code = Crear un código para el bot
+web-part = Separar las últimas cuentas unidas
+web-your-data = Tus datos
+web-import-label = Valoraciones de Letterboxd (ratings.csv) o de IMDb
+web-import = Importar
+web-imported = { $count ->
+    [one] Se ha importado una valoración.
+   *[other] Se han importado { $count } valoraciones.
+}
+web-imported-known = { $count ->
+    [one] Una película conserva la valoración que le diste aquí.
+   *[other] { $count } películas conservan las valoraciones que les diste aquí.
+}
+web-imported-unknown = { $count ->
+    [one] No se ha encontrado una película: { $titles }.
+   *[other] No se han encontrado { $count } películas: { $titles }.
+}
+web-export = Llévatelo:
+web-export-json = Todo en JSON
+web-export-csv = Las películas en CSV
+web-sure = Sí, borrar todo lo que se guarda de mí, en todas las cuentas unidas
+
+web-name = Nombre
+web-password = Contraseña
+web-new-password = Contraseña (al menos { $least } caracteres)
+web-register-keeps = Lo que le has contado a Matinee de visita pasará a la cuenta nueva. No hay correo electrónico ni forma de recuperar la contraseña, así que guárdala bien.
+web-have-account = ¿Ya tienes cuenta?
+web-new-here = ¿Es tu primera vez?
+web-login-by-bot = Con Discord o Telegram no necesitas contraseña: envía /login al bot y abre el enlace que te dé.
+web-link-works-once = Le has pedido este enlace al bot. Funciona una sola vez.
+
+web-sources = Fuentes
+web-posters-drawn = Donde no hay cartel, se dibuja uno.
+web-stored = De ti se guarda: las películas que has valorado, visto o apuntado; tus ajustes; lo que se entendió de tus mensajes y las listas que se te mostraron, para seguir la conversación; y tu nombre y el hash de tu contraseña si te registras. A quien está de visita y no valora nada se le olvida a los 90 días.
+web-not-stored = No se guardan tus mensajes. No hay rastreo, tu navegador no carga nada de otros sitios y la única cookie mantiene tu sesión.
+web-yours-to-take = Puedes llevártelo todo o borrarlo:
+
+web-problem-nothing-said = Escribe qué te ha gustado o qué te apetece.
+web-problem-count = ¿Cuántas películas? Un número del 1 al 100.
+web-problem-name = Un nombre tiene de 2 a { $most } letras, cifras, espacios, puntos, guiones o guiones bajos.
+web-problem-name-taken = Ese nombre ya está cogido. Elige otro.
+web-problem-short-password = Una contraseña tiene al menos { $least } caracteres.
+web-problem-long-password = Una contraseña tiene como mucho { $most } caracteres.
+web-problem-password = Esa contraseña no se puede usar. Elige otra.
+web-problem-login = El nombre y la contraseña no coinciden.
+web-problem-sure = Marca la casilla si de verdad quieres borrarlo todo.
+web-problem-no-file = Primero elige un archivo.
+web-problem-import = Esto no es ni el ratings.csv de Letterboxd ni la exportación de valoraciones de IMDb. Envía uno de los dos tal como lo descargaste.
+
+web-sorry = Lo siento
+web-to-start = A la página de inicio
+web-error-not-found = En esta dirección no hay nada.
+web-error-forged = Este formulario ha caducado. Vuelve atrás, recarga la página y envíalo otra vez.
+web-error-not-a-form = Esta dirección espera un formulario.
+web-error-not-json = Esta dirección espera JSON: envíalo con content-type application/json.
+web-error-too-large = Es demasiado grande. Acórtalo y envíalo otra vez.
+web-error-too-many = Han sido demasiadas peticiones de golpe. Inténtalo otra vez dentro de { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}.
+web-error-logged-out = Entra primero.
+web-error-old-button = Este botón es de una versión anterior. Recarga la página e inténtalo otra vez.
+web-error-gone-film = El catálogo ya no tiene esa película.
+web-error-used-link = Este enlace ya se ha usado o ha caducado. Pídele otro al bot con /login.
+web-error-page = Esta página no se puede mostrar. Avísanos, por favor.

@@ -17,7 +17,7 @@ use crate::catalog::MovieIndex;
 use crate::conversation::Knowledge;
 use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once, recommend_once_with_model};
 use crate::ease::{self, RatingMatrix};
-use crate::evaluation::{holdout, linking, prompts};
+use crate::evaluation::{holdout, linking, lite, prompts};
 use crate::llm::{LanguageModel, Llm};
 use crate::store::CatalogInfo;
 use crate::texts::Texts;
@@ -31,6 +31,8 @@ pub enum EvaluateCommand {
     Prompts(PromptsArgs),
     /// Recall and NDCG of the collaborative model on held-out users
     Holdout(HoldoutArgs),
+    /// Lite's tag score against the share of tags that it replaces
+    Lite(LiteArgs),
     /// Precision and recall of title linking on a file of dialogues
     Linking(LinkingArgs),
 }
@@ -65,6 +67,14 @@ pub struct HoldoutArgs {
     pub json: bool,
 }
 
+/// How to print.
+#[derive(Debug, Args)]
+pub struct LiteArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Dialogues to evaluate on.
 #[derive(Debug, Args)]
 pub struct LinkingArgs {
@@ -89,6 +99,12 @@ pub fn run(globals: &Globals, command: EvaluateCommand) -> anyhow::Result<ExitCo
             let info = runtime.block_on(app.store().catalog(knowledge.catalog.name()))?;
             let info = info.context("the active catalog is gone")?;
             evaluate_holdout(&app, &info, &args, &bar)
+        }
+        EvaluateCommand::Lite(args) => {
+            let info = runtime.block_on(app.store().catalog(knowledge.catalog.name()))?;
+            let info = info.context("the active catalog is gone")?;
+            let ratings = RatingMatrix::open(&app.state.catalogs().join(&info.ratings_file))?;
+            print(&lite::evaluate(&knowledge.catalog, &knowledge.model, &ratings), args.json)
         }
         EvaluateCommand::Linking(args) => {
             let report = linking::evaluate(&args.file, &knowledge.catalog, |text| mentioned(&knowledge, text))?;

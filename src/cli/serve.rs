@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
@@ -17,6 +18,9 @@ use crate::adapters::{discord, telegram, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
+
+/// How often what is old is deleted.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where to listen.
 #[derive(Debug, Default, Args)]
@@ -59,8 +63,8 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
         let bar = Bar::new(globals);
         Arc::new(App::open(config, url.clone(), &|progress| bar.show(progress)).await?)
     };
-    app.store().prune_web_sessions().await?;
-    app.engine.tidy().await?;
+    tidy(&app).await?;
+    tokio::spawn(tidy_daily(app.clone(), shutdown.clone()));
 
     let mut services = JoinSet::new();
     let webhook = start_telegram(&app, &mut services, &shutdown);
@@ -74,6 +78,21 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
     app.store().close().await;
     drop(lock);
     result
+}
+
+/// Deletes what is too old to be of use.
+async fn tidy(app: &App) -> anyhow::Result<()> {
+    app.store().prune_web_sessions().await?;
+    app.engine.tidy().await?;
+    Ok(())
+}
+
+async fn tidy_daily(app: Arc<App>, shutdown: CancellationToken) {
+    while shutdown.run_until_cancelled(tokio::time::sleep(A_DAY)).await.is_some() {
+        if let Err(error) = tidy(&app).await {
+            tracing::warn!("what is old could not be deleted; it is tried again in a day: {error}");
+        }
+    }
 }
 
 /// Starts the Discord bot when there is a token.

@@ -52,16 +52,18 @@ pub(crate) struct Question {
     pub said: Vec<ReceiptPart>,
     /// True when films shown before may come again rather than none at all.
     pub may_repeat: bool,
+    /// Films that the person has before them: these may come even if they have rated or seen them by now.
+    pub at_hand: Vec<MovieKey>,
 }
 
 /// Answers and makes it the conversation's present wish and list.
 pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Reply, EngineError> {
-    let Question { asked, mut earlier, said, may_repeat } = question;
+    let Question { asked, mut earlier, said, may_repeat, at_hand } = question;
     let ratings = step.ratings_for(&asked);
-    let mut found = rank(step, &asked, &ratings, &earlier);
+    let mut found = rank(step, &asked, &ratings, &earlier, &at_hand);
     if found.movies.is_empty() && may_repeat && !earlier.is_empty() {
         earlier.clear();
-        found = rank(step, &asked, &ratings, &earlier);
+        found = rank(step, &asked, &ratings, &earlier, &at_hand);
     }
 
     note_candidates(step, &asked, &ratings, &earlier);
@@ -114,8 +116,17 @@ pub(crate) fn show(step: &Step<'_>, id: ListId, list: &StoredList) -> Reply {
     }
 }
 
-fn rank(step: &Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) -> Recommendations {
-    let exclude = excluded(step, asked, earlier);
+fn rank(
+    step: &Step<'_>,
+    asked: &Asked,
+    ratings: &[(MovieIndex, f32)],
+    earlier: &[MovieKey],
+    at_hand: &[MovieKey],
+) -> Recommendations {
+    let mut exclude = excluded(step, asked, earlier);
+    for movie in at_hand.iter().filter_map(|key| step.knowledge.catalog.find(key)) {
+        exclude.remove(&movie);
+    }
     let request = request(step, asked, ratings, &exclude);
     recommend::recommend(&step.knowledge.catalog, &step.knowledge.model, &request)
 }

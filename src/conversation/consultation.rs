@@ -7,6 +7,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinHandle;
+
 use super::EngineError;
 use super::action::{Action, ListId};
 use super::engine::Engine;
@@ -26,6 +28,17 @@ pub(crate) const CALLS: usize = 4;
 /// No message is read for longer than this part of a turn's time when nothing else could be done meanwhile.
 const READING_SHARE: u32 = 2;
 
+/// How long the first answer to a turn waits for a language model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// For the turn's time. What comes later is of no use to the caller.
+    Turn,
+    /// For the turn's time; what comes later improves the answer.
+    TurnAndLater,
+    /// Not at all, where the rules find films; what comes later improves the answer.
+    AtOnce,
+}
+
 /// What came of asking a language model.
 #[derive(Default)]
 pub(super) struct Consultation {
@@ -37,11 +50,18 @@ pub(super) struct Consultation {
     model: Option<String>,
     /// Why there is no answer of it.
     fault: Option<LlmError>,
+    /// True when the caller knows that the model is still at work, and will say so.
+    is_awaited: bool,
 }
 
 /// What is needed to improve an answer when the rest of the judgements arrives.
 pub(super) struct Late {
-    pub judging: Judging,
+    /// Name of the model at work.
+    pub model: String,
+    /// `None` when the rules found no wish that films could fit.
+    pub judging: Option<Judging>,
+    /// The message as the model reads it, if that is still to come.
+    pub reading: Option<JoinHandle<Option<Box<Understood>>>>,
     pub until: Instant,
     pub knowledge: Arc<Knowledge>,
 }
@@ -52,6 +72,8 @@ struct Rehearsal {
     model: Option<String>,
     /// The candidates of the list that the turn makes.
     wanted: Option<Wanted>,
+    /// True when the turn makes a list.
+    makes_list: bool,
     /// What the conversation says of the message.
     earlier: Earlier,
     /// True when the message may answer a question.
@@ -63,7 +85,7 @@ impl Consultation {
     pub fn sign(&self, reply: &mut Reply, voice: Voice<'_>) {
         let (Some(model), Some(list)) = (&self.model, &reply.list) else { return };
         let name = [("model", model.clone().into())];
-        if list.cards.is_empty() {
+        if list.cards.is_empty() || self.is_awaited {
             return;
         }
         let keys = &self.judgements.films;
@@ -81,13 +103,13 @@ impl Consultation {
 
 impl Engine {
     /// Asks the person's language model about a turn, and puts what it read into `understood`. Without a model this does
-    /// nothing. `improvable`: judgements may also come later.
+    /// nothing.
     pub(super) async fn consult(
         &self,
         knowledge: &Arc<Knowledge>,
         turn: &Turn,
         understood: &mut Option<Box<Understood>>,
-        improvable: bool,
+        patience: Patience,
     ) -> Result<Consultation, EngineError> {
         let Some(llm) = self.llm() else { return Ok(Consultation::default()) };
         if !may_make_a_list(&turn.kind) {
@@ -108,37 +130,52 @@ impl Engine {
         };
 
         let limit = llm.config().turn_limit;
-        let deadline = Instant::now() + limit;
-        let until = if improvable { deadline + llm.config().improve_limit } else { deadline };
+        let turn_ends = Instant::now() + limit;
+        let improvable = patience != Patience::Turn;
+        let until = if improvable { turn_ends + llm.config().improve_limit } else { turn_ends };
+        // What the rules have nothing for is worth waiting for.
+        let at_once = patience == Patience::AtOnce && rehearsal.makes_list;
         let calls = CALLS - usize::from(reads);
         let mut judging = match &rehearsal.wanted {
             Some(wanted) => Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await),
             None => None,
         };
+        let mut reading = None;
         if reads && let (Some(text), Some(understood)) = (turn_text(turn), understood.as_mut()) {
             // When there is nothing to judge yet, what is read leaves time to judge it.
             let limit = if judging.is_some() { limit } else { limit / READING_SHARE };
-            let request = Reader { llm, model: &model, admission: &admission, knowledge, limit };
-            match request.read(text, &understood.preferences, &rehearsal.earlier).await {
-                Ok(reading) => understood.preferences = reading.preferences,
-                Err(fault) => consultation.fault = Some(fault),
+            if at_once {
+                let asked = (text.to_owned(), understood.clone(), rehearsal.earlier);
+                let (llm, model, knowledge) = (llm.clone(), model.clone(), knowledge.clone());
+                let meanwhile = read_meanwhile(llm, model, admission.clone(), knowledge, limit, asked);
+                reading = Some(tokio::spawn(meanwhile));
+            } else {
+                let reader = Reader { llm, model: &model, admission: &admission, knowledge, limit };
+                match reader.read(text, &understood.preferences, &rehearsal.earlier).await {
+                    Ok(reading) => understood.preferences = reading.preferences,
+                    Err(fault) => consultation.fault = Some(fault),
+                }
             }
         }
-        if judging.is_none() && consultation.fault.is_none() {
+        if judging.is_none() && reading.is_none() && consultation.fault.is_none() {
             let again = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
             if let Some(wanted) = &again.wanted {
                 judging = Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await);
             }
         }
-        if let Some(mut judging) = judging {
-            let complete = judging.collect(deadline).await;
-            consultation.fault = judging.fault.or(consultation.fault);
+        let mut complete = reading.is_none();
+        if let Some(judging) = &mut judging {
+            let deadline = if patience == Patience::AtOnce { Instant::now() } else { turn_ends };
+            complete &= judging.collect(deadline).await;
+            consultation.fault = judging.fault.take().or(consultation.fault);
             consultation.judgements = judging.judgements.clone();
-            if !complete && improvable {
-                consultation.late = Some(Late { judging, until, knowledge: knowledge.clone() });
-            } else if !complete && consultation.judgements.films.is_empty() {
-                consultation.fault = Some(LlmError::TooSlow);
-            }
+        }
+        if !complete && improvable {
+            consultation.is_awaited = patience == Patience::AtOnce;
+            let (model, knowledge) = (model.name().to_owned(), knowledge.clone());
+            consultation.late = Some(Late { model, judging, reading, until, knowledge });
+        } else if !complete && consultation.judgements.films.is_empty() {
+            consultation.fault = Some(LlmError::TooSlow);
         }
         Ok(consultation)
     }
@@ -165,12 +202,12 @@ impl Engine {
             TurnKind::Command(Command::Recommend(command)) => command.model.clone(),
             _ => step.session.asked.model.clone(),
         };
-        handlers::carry_out(&mut step, understood).await?;
+        let makes_list = handlers::carry_out(&mut step, understood).await?.reply.list.is_some();
         let wanted = step.wanted.take();
         let asked = wanted.as_ref().and_then(|wanted| wanted.model.clone());
         let default = || llm.default_name().map(str::to_owned);
         let model = asked.or(of_session).or_else(|| step.settings.model.clone()).or_else(default);
-        Ok(Rehearsal { model, wanted, earlier, is_asked })
+        Ok(Rehearsal { model, wanted, makes_list, earlier, is_asked })
     }
 
     /// On whose account the calls of a turn are made. A person who writes for the first time becomes a user here.
@@ -188,6 +225,23 @@ impl Engine {
         };
         Ok(Account { user: Some(user), server: format!("{}:{}", identity.platform.as_str(), turn.place) })
     }
+}
+
+/// Has a model read a message while the person already has an answer. Nothing comes of it when the model adds nothing to
+/// the rules' reading.
+async fn read_meanwhile(
+    llm: Arc<Llm>,
+    model: Arc<LanguageModel>,
+    admission: Arc<Admission>,
+    knowledge: Arc<Knowledge>,
+    limit: Duration,
+    (text, mut rules, earlier): (String, Box<Understood>, Earlier),
+) -> Option<Box<Understood>> {
+    let reader = Reader { llm: &llm, model: &model, admission: &admission, knowledge: &knowledge, limit };
+    let reading = reader.read(&text, &rules.preferences, &earlier).await.ok()?;
+    let adds = reading.preferences != rules.preferences;
+    rules.preferences = reading.preferences;
+    adds.then_some(rules)
 }
 
 /// Has a model read a message.

@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 
 use super::EngineError;
 use super::action::ListId;
-use super::consultation::Improvable;
+use super::consultation::{Improvable, Patience};
 use super::handlers;
 use super::judging::Judgements;
 use super::knowledge::Knowledge;
@@ -26,6 +26,8 @@ use crate::understanding::linker;
 const MESSAGE_LIMIT: usize = 4_000;
 /// Turns older than this are neither repeated nor taken back, days.
 const TURNS_KEPT: i64 = 30;
+/// Visitors of the page who left nothing are forgotten after so many days.
+const GUESTS_KEPT: i64 = 90;
 
 /// What the program's configuration says; people's settings go before it.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,14 +136,14 @@ impl Engine {
     /// # Errors
     /// When the database fails; nothing has happened then, and the turn may be tried again.
     pub async fn handle(&self, turn: Turn) -> Result<Reply, EngineError> {
-        Ok(self.take_turn(turn, false).await?.0)
+        Ok(self.take_turn(turn, Patience::Turn).await?.0)
     }
 
     /// Carries out one turn; also says what could improve the answer later, if that is of use.
     pub(super) async fn take_turn(
         &self,
         turn: Turn,
-        improvable: bool,
+        patience: Patience,
     ) -> Result<(Reply, Option<Box<Improvable>>), EngineError> {
         let turn = within_bounds(turn);
         // Buttons need no context, so they never wait for a message that is still being understood.
@@ -154,7 +156,7 @@ impl Engine {
             Listened::Answered(reply) => return Ok((*reply, None)),
             Listened::Understood(understood) => understood,
         };
-        let mut consultation = self.consult(&knowledge, &turn, &mut understood, improvable).await?;
+        let mut consultation = self.consult(&knowledge, &turn, &mut understood, patience).await?;
 
         let mut tx = self.store.begin().await?;
         if let Some(reply) = self.earlier_reply(&mut tx, &knowledge, &turn).await? {
@@ -176,7 +178,7 @@ impl Engine {
     }
 
     /// Stores the outcome of a turn; only then is the reply handed out.
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         step: Step<'_>,
         session_before: Session,
@@ -323,6 +325,7 @@ impl Engine {
     /// When the database fails.
     pub async fn tidy(&self) -> Result<(), EngineError> {
         self.store.prune_turns(TURNS_KEPT).await?;
+        self.store.prune_guests(GUESTS_KEPT).await?;
         if let Some(llm) = &self.llm {
             self.store.prune_llm(llm.config().cache_days).await?;
         }

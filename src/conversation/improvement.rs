@@ -1,16 +1,32 @@
-//! Improving an answer that went out without the language model, when its judgements arrive after all.
+//! Improving an answer that went out without the language model, when it has read and judged after all.
 
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 use super::EngineError;
+use super::action::ListId;
 use super::answer::{self, Question};
-use super::consultation::{Improvable, Late};
+use super::consultation::{Improvable, Late, Patience};
 use super::engine::{Engine, shelved};
+use super::handlers;
+use super::judging::Judgements;
+use super::knowledge::Knowledge;
 use super::receipt;
 use super::reply::Reply;
+use super::step::{Step, Undo};
 use super::turn::Turn;
+use super::understander::Understood;
+
+/// A better answer on its way.
+#[derive(Debug)]
+pub struct Improvement {
+    /// Name of the language model at work.
+    pub model: String,
+    /// The improved reply to the same turn, which is stored by then. It has a list of its own; the buttons of the first
+    /// keep their meaning. Closes without a reply when nothing came of it, or the conversation went on.
+    pub reply: oneshot::Receiver<Reply>,
+}
 
 impl Engine {
     /// As [`Engine::handle`], for platforms that can edit what they have sent: when the language model was too slow for
@@ -24,33 +40,108 @@ impl Engine {
         turn: Turn,
         updates: oneshot::Sender<Reply>,
     ) -> Result<Reply, EngineError> {
-        let (reply, improvable) = self.take_turn(turn, true).await?;
+        let (reply, improvable) = self.take_turn(turn, Patience::TurnAndLater).await?;
         if let Some(improvable) = improvable {
-            let engine = self.clone();
-            tokio::spawn(async move {
-                match engine.improve(*improvable).await {
-                    // When nobody waits for it any more it is stored all the same.
-                    Ok(Some(better)) => drop(updates.send(better)),
-                    Ok(None) => {}
-                    Err(error) => tracing::warn!("an answer could not be improved: {error}"),
-                }
-            });
+            self.improve_later(*improvable, updates);
         }
         Ok(reply)
     }
 
-    /// Waits for the judgements and answers anew, unless the conversation has gone on.
+    /// As [`Engine::handle`], for platforms that show an answer as it comes: the rules' list at once, then the language
+    /// model's. Where the rules find no films, the model is waited for.
+    ///
+    /// # Errors
+    /// As [`Engine::handle`].
+    pub async fn handle_at_once(self: &Arc<Self>, turn: Turn) -> Result<(Reply, Option<Improvement>), EngineError> {
+        let (reply, improvable) = self.take_turn(turn, Patience::AtOnce).await?;
+        let improvement = improvable.map(|improvable| {
+            let (sender, receiver) = oneshot::channel();
+            let model = improvable.late.model.clone();
+            self.improve_later(*improvable, sender);
+            Improvement { model, reply: receiver }
+        });
+        Ok((reply, improvement))
+    }
+
+    fn improve_later(self: &Arc<Self>, improvable: Improvable, updates: oneshot::Sender<Reply>) {
+        let engine = self.clone();
+        tokio::spawn(async move {
+            match engine.improve(improvable).await {
+                // When nobody waits for it any more it is stored all the same.
+                Ok(Some(better)) => drop(updates.send(better)),
+                Ok(None) => {}
+                Err(error) => tracing::warn!("an answer could not be improved: {error}"),
+            }
+        });
+    }
+
+    /// Waits for the model and answers anew, unless the conversation has gone on.
     async fn improve(&self, improvable: Improvable) -> Result<Option<Reply>, EngineError> {
-        let Improvable { turn, reply: first, list: first_list, late } = improvable;
-        let Late { mut judging, until, knowledge } = late;
-        let before = judging.judgements.films.len();
-        judging.collect(until).await;
-        if judging.judgements.films.len() == before {
+        let Improvable { turn, reply: first, list, late } = improvable;
+        let Late { judging, reading, until, knowledge, .. } = late;
+        let (judgements, judged_more) = match judging {
+            Some(mut judging) => {
+                let before = judging.judgements.films.len();
+                judging.collect(until).await;
+                let more = judging.judgements.films.len() > before;
+                (judging.judgements, more)
+            }
+            None => (Judgements::default(), false),
+        };
+        let read = match reading {
+            Some(reading) => reading.await.ok().flatten(),
+            None => None,
+        };
+        let _place = self.enter(&turn).await;
+        if let Some(understood) = read
+            && let Some(better) = self.answer_as_read(&turn, list, understood, &judgements, &knowledge).await?
+        {
+            return Ok(Some(better));
+        }
+        match judged_more {
+            true => self.answer_as_judged(&turn, first, list, &judgements, &knowledge).await,
+            false => Ok(None),
+        }
+    }
+
+    /// Takes the turn back and carries it out as the model reads the message, if nothing has come after it.
+    async fn answer_as_read(
+        &self,
+        turn: &Turn,
+        first_list: ListId,
+        understood: Box<Understood>,
+        judgements: &Judgements,
+        knowledge: &Knowledge,
+    ) -> Result<Option<Reply>, EngineError> {
+        let tx = self.store().begin().await?;
+        let mut step = self.step(tx, knowledge, turn, judgements).await?;
+        if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
-        let _place = self.enter(&turn).await;
+        let Some(undo) = step.tx.reopen_turn::<Undo>(turn).await? else { return Ok(None) };
+        handlers::restore(&mut step, undo).await?;
+        let session_before = step.session.clone();
+        let mut outcome = handlers::carry_out(&mut step, Some(understood)).await?;
+        if outcome.reply.list.is_none() {
+            return Ok(None);
+        }
+        if !judgements.films.is_empty() {
+            outcome.reply.notes.push(judged_note(&step, judgements));
+        }
+        Ok(Some(self.finish(step, session_before, outcome).await?))
+    }
+
+    /// Makes the list anew with what the model says of the films.
+    async fn answer_as_judged(
+        &self,
+        turn: &Turn,
+        first: Reply,
+        first_list: ListId,
+        judgements: &Judgements,
+        knowledge: &Knowledge,
+    ) -> Result<Option<Reply>, EngineError> {
         let tx = self.store().begin().await?;
-        let mut step = self.step(tx, &knowledge, &turn, &judging.judgements).await?;
+        let mut step = self.step(tx, knowledge, turn, judgements).await?;
         if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
@@ -60,20 +151,30 @@ impl Engine {
         }
         let asked_parts = receipt::parts(&list.asked);
         let said = list.receipt.iter().filter(|part| !asked_parts.contains(part)).cloned().collect();
-        let question = Question { asked: list.asked.clone(), earlier: list.earlier.clone(), said, may_repeat: false };
+        let question = Question {
+            asked: list.asked.clone(),
+            earlier: list.earlier.clone(),
+            said,
+            may_repeat: false,
+            // A film that was liked meanwhile does not vanish under the finger.
+            at_hand: list.keys().collect(),
+        };
         let better = answer::answer(&mut step, question).await?;
         if better.list.is_none() {
             return Ok(None);
         }
-        let name = [("model", judging.judgements.model.clone().into())];
-        let late_note = step.voice.say_with("note-model-late", &name);
+        let late_note = step.voice.say_with("note-model-late", &[("model", judgements.model.clone().into())]);
         let mut notes: Vec<String> = first.notes.iter().filter(|note| **note != late_note).cloned().collect();
-        notes.push(step.voice.say_with("note-model", &name));
+        notes.push(judged_note(&step, judgements));
         let reply = Reply { list: better.list, receipt: better.receipt, buttons: better.buttons, notes, ..first };
         let (user, session, mut tx) = (step.user, step.session, step.tx);
         tx.put_session(user, &turn.identity, &turn.place, &session).await?;
-        tx.replace_reply(&turn, &shelved(reply.clone())).await?;
+        tx.replace_reply(turn, &shelved(reply.clone())).await?;
         tx.commit().await?;
         Ok(Some(reply))
     }
+}
+
+fn judged_note(step: &Step<'_>, judgements: &Judgements) -> String {
+    step.voice.say_with("note-model", &[("model", judgements.model.clone().into())])
 }

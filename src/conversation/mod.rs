@@ -9,6 +9,7 @@ mod consultation;
 mod engine;
 mod error;
 mod handlers;
+mod import;
 mod improvement;
 mod judging;
 mod knowledge;
@@ -33,8 +34,11 @@ mod understander;
 pub use action::{Action, ListId, UnknownAction};
 pub use engine::{Engine, EngineOptions};
 pub use error::EngineError;
+pub use import::Imported;
+pub use improvement::Improvement;
 pub use knowledge::Knowledge;
 pub use lite::{FoundTitle, LiteQuery};
+pub(crate) use receipt::genre_name;
 pub use reply::{
     Because, Button, Card, Chip, Document, MovieState, MovieSummary, Question, ReasonBy, Reply, ShownList,
 };

@@ -59,6 +59,9 @@ pub struct Card {
     pub collaborative: f32,
     /// 0 to 10: how well it fits the wish.
     pub content: f32,
+    /// 0 to 100: the weight of the collaborative score in the total.
+    #[serde(default)]
+    pub importance: u8,
     /// The rated films that speak for it, with their exact shares of the collaborative score, largest first.
     pub because: Vec<Because>,
     /// Tags of the wish that it has.

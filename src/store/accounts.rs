@@ -26,8 +26,10 @@ pub struct WebSession {
     pub display_name: String,
     /// Name of the account, when there is one.
     pub account: Option<String>,
-    /// Seconds since 1970.
-    pub created_at: i64,
+    /// The language that the person set, BCP 47.
+    pub locale: Option<String>,
+    /// Seconds until it expires.
+    pub expires_in: i64,
 }
 
 /// What is kept of a session's token.
@@ -47,13 +49,59 @@ impl Store {
     /// When the database fails.
     pub async fn web_session(&self, token: &str) -> Result<Option<WebSession>, StoreError> {
         let query = sqlx::query_as(
-            "SELECT s.external_id, i.display_name, a.name AS account, s.created_at
+            "SELECT s.external_id, i.display_name, a.name AS account, nullif(u.locale, '') AS locale, s.expires_at - ?2 AS expires_in
              FROM web_sessions s
              JOIN identities i ON i.platform = s.platform AND i.external_id = s.external_id
              LEFT JOIN accounts a ON a.platform = s.platform AND a.external_id = s.external_id
-             WHERE s.token_hash = ? AND s.expires_at > ?",
+             LEFT JOIN user_settings u ON u.user_id = i.user_id
+             WHERE s.token_hash = ?1 AND s.expires_at > ?2",
         );
         Ok(query.bind(hash(token)).bind(now()).fetch_optional(self.pool()).await?)
+    }
+
+    /// Lets a session live for `lifetime` seconds from now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn extend_web_session(&self, token: &str, lifetime: i64) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE web_sessions SET expires_at = ? WHERE token_hash = ?")
+            .bind(now() + lifetime)
+            .bind(hash(token))
+            .execute(tx.connection())
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Deletes visitors of the page of whom nothing is worth keeping: no account, no identity elsewhere, no session that
+    /// lives, nothing said of any film, and nothing asked for `days` days. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn prune_guests(&self, days: i64) -> Result<u64, StoreError> {
+        let mut tx = self.begin().await?;
+        let done = sqlx::query(
+            "DELETE FROM users WHERE created_at < ?1
+                AND EXISTS (SELECT 1 FROM identities i WHERE i.user_id = users.id)
+                AND NOT EXISTS (
+                    SELECT 1 FROM identities i
+                    LEFT JOIN accounts a ON a.platform = i.platform AND a.external_id = i.external_id
+                    LEFT JOIN web_sessions w
+                        ON w.platform = i.platform AND w.external_id = i.external_id AND w.expires_at > ?2
+                    WHERE i.user_id = users.id
+                        AND (i.platform <> 'web' OR a.id IS NOT NULL OR w.token_hash IS NOT NULL))
+                AND NOT EXISTS (SELECT 1 FROM ratings WHERE user_id = users.id)
+                AND NOT EXISTS (SELECT 1 FROM seen WHERE user_id = users.id)
+                AND NOT EXISTS (SELECT 1 FROM watchlist WHERE user_id = users.id)
+                AND NOT EXISTS (SELECT 1 FROM sessions WHERE user_id = users.id AND updated_at >= ?1)",
+        )
+        .bind(now() - days * 24 * 60 * 60)
+        .bind(now())
+        .execute(tx.connection())
+        .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected())
     }
 
     /// Deletes sessions that have expired.
@@ -213,5 +261,48 @@ mod tests {
         assert_eq!(tx.account("Ana").await.unwrap(), None);
         tx.commit().await.unwrap();
         assert_eq!(store.web_session("token").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn only_guests_who_left_nothing_and_cannot_come_back_are_forgotten() {
+        let store = Store::open_in_memory().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let mut users = std::collections::BTreeMap::new();
+        for name in ["gone", "recent", "rated", "listed", "session", "account", "joined", "talking"] {
+            users.insert(name, tx.user_of(&web_identity(name, "Guest")).await.unwrap());
+        }
+        let heat = crate::catalog::MovieKey("tt0113277".into());
+        tx.rate(users["rated"], &heat, 4.0, crate::store::RatingSource::Button).await.unwrap();
+        tx.set_watchlist(users["listed"], &heat, true).await.unwrap();
+        tx.add_web_session("alive", "session", 60).await.unwrap();
+        tx.add_web_session("dead", "gone", -60).await.unwrap();
+        let account = Account { name: "Ana".into(), password_hash: "h".into(), external_id: "account".into() };
+        assert!(tx.add_account(&account).await.unwrap());
+        let discord = Identity { platform: Platform::Discord, ..web_identity("7", "Ana") };
+        tx.attach_identity(users["joined"], &discord).await.unwrap();
+        tx.put_session(users["talking"], &web_identity("talking", "Guest"), "page", &"state").await.unwrap();
+        let bot = tx.user_of(&Identity { platform: Platform::Telegram, ..web_identity("8", "Ben") }).await.unwrap();
+        tx.commit().await.unwrap();
+        sqlx::query("UPDATE users SET created_at = 1 WHERE id <> ?")
+            .bind(users["recent"])
+            .execute(store.pool())
+            .await
+            .unwrap();
+
+        assert_eq!(store.prune_guests(90).await.unwrap(), 1);
+        let left: Vec<UserId> =
+            sqlx::query_scalar("SELECT id FROM users ORDER BY id").fetch_all(store.pool()).await.unwrap();
+        users.remove("gone");
+        let mut expected: Vec<UserId> = users.into_values().chain([bot]).collect();
+        expected.sort_by_key(|user| user.0);
+        assert_eq!(left, expected);
+    }
+
+    #[tokio::test]
+    async fn a_session_in_use_lives_on() {
+        let (store, _) = store_with_account().await;
+        assert!(store.web_session("token").await.unwrap().unwrap().expires_in <= 60);
+        store.extend_web_session("token", 1000).await.unwrap();
+        assert!(store.web_session("token").await.unwrap().unwrap().expires_in > 900);
     }
 }

@@ -98,6 +98,28 @@ impl Transaction {
         super::from_json("turns.undo", &undo).map(Some)
     }
 
+    /// Takes out a turn that nothing has followed in its conversation, to be carried out anew, and returns how to take
+    /// its effects back. `None` when something has followed, or there is nothing to take back.
+    ///
+    /// # Errors
+    /// When the database fails, [`StoreError::Corrupt`] when the step cannot be read.
+    pub async fn reopen_turn<U>(&mut self, turn: &Turn) -> Result<Option<U>, StoreError>
+    where
+        U: DeserializeOwned,
+    {
+        let undo: Option<Option<String>> = sqlx::query_scalar(
+            "DELETE FROM turns WHERE key = ?4 AND undo IS NOT NULL AND id = \
+             (SELECT max(id) FROM turns WHERE platform = ?1 AND external_id = ?2 AND place = ?3) RETURNING undo",
+        )
+        .bind(turn.identity.platform.as_str())
+        .bind(&turn.identity.external_id)
+        .bind(&turn.place)
+        .bind(&turn.key)
+        .fetch_optional(self.connection())
+        .await?;
+        undo.flatten().map(|undo| super::from_json("turns.undo", &undo)).transpose()
+    }
+
     /// All turns of a user, oldest first, as (time, platform, place, reply as JSON).
     ///
     /// # Errors

@@ -55,7 +55,8 @@ fn every_sentence_that_the_program_says_exists_and_every_sentence_is_said() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut code = String::new();
     collect(&root, &mut code);
-    let said = Regex::new(r#"voice(?:\([^()]*\))?\s*\.say(?:_with)?\(\s*"([a-z0-9-]+)""#).unwrap();
+    let said = r#"(?:voice(?:\([^()]*\))?\s*\.say(?:_with)?|layout\.(?:say|fill|count))\(\s*"([a-z0-9-]+)""#;
+    let said = Regex::new(said).unwrap();
     for captures in said.captures_iter(&code) {
         assert!(english.contains_key(&captures[1]), "en.ftl lacks {}", &captures[1]);
     }
@@ -72,7 +73,7 @@ fn collect(folder: &Path, code: &mut String) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(&path, code);
-        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("texts/tests.rs") {
+        } else if path.extension().is_some_and(|e| e == "rs" || e == "html") && !path.ends_with("texts/tests.rs") {
             code.push_str(&std::fs::read_to_string(&path).unwrap());
         }
     }
@@ -97,4 +98,26 @@ fn lists_and_numbers_read_naturally() {
     assert_eq!(voice.number(4.0), "4");
     assert_eq!(voice.number(4.5), "4.5");
     assert_eq!(voice.score(10.0), "10.0");
+}
+
+/// What people read on the page is in the texts, not in its templates.
+#[test]
+fn templates_of_the_page_have_no_words_of_their_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/adapters/web/templates");
+    let template = Regex::new(r"(?s)\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}").unwrap();
+    let spoken = Regex::new(r#"(?:alt|title|aria-label|placeholder|data-(?:label|none|ready))="([^"]*)""#).unwrap();
+    let tag = Regex::new(r"(?s)<[^>]*>").unwrap();
+    let names = ["Matinee", "themoviedb.org"];
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let source = template.replace_all(&std::fs::read_to_string(&path).unwrap(), "").into_owned();
+        let attributes = spoken.captures_iter(&source).map(|c| c[1].to_owned());
+        let words = attributes.chain([tag.replace_all(&source, " ").into_owned()]).collect::<Vec<_>>().join(" ");
+        for word in words.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)) {
+            assert!(names.contains(&word), "{} says {word:?} in English only", path.display());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 9, "only {seen} templates");
 }

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -18,9 +19,10 @@ export function program() {
   return binary;
 }
 
-/** Starts the server and waits until it says where it is. */
-export async function serve(env = {}) {
+/** Starts the server, with a configuration if one is given, and waits until it says where it is. */
+export async function serve(env = {}, config = null) {
   const folder = await mkdtemp(path.join(tmpdir(), "matinee-"));
+  if (config) await writeFile(path.join(folder, "config.json"), JSON.stringify(config));
   const server = spawn(program(), ["serve", "--port", "0"], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ...env },
@@ -48,6 +50,50 @@ export async function serve(env = {}) {
       await rm(folder, { recursive: true, force: true });
       return code;
     },
+  };
+}
+
+/**
+ * A language model on loopback that thinks every film fits. Its answers wait while it is held.
+ */
+export async function languageModel() {
+  let release = () => {};
+  let held = Promise.resolve();
+  let broken = false;
+  const nothing = {
+    intent: "other", ratings: [], wish: "", wanted: [], unwanted: [], wanted_genres: [], unwanted_genres: [],
+    people: [], year_from: null, year_to: null, minutes_to: null, count: null, critiques: [],
+  };
+  const answer = ({ messages }) => {
+    const { films } = JSON.parse(messages.at(-1).content);
+    if (!films) return nothing;
+    const fitness = (film) => (film.year < 2000 ? 5 : 4);
+    return { judgements: films.map((film) => ({ id: film.id, fitness: fitness(film), reason: "The model says so." })) };
+  };
+  const http = createServer(async (request, response) => {
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    await held;
+    if (broken) {
+      response.statusCode = 401;
+      return response.end();
+    }
+    const message = { role: "assistant", content: JSON.stringify(answer(body)) };
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] }));
+  });
+  http.listen(0, "127.0.0.1");
+  await once(http, "listening");
+  const model = {
+    name: "oracle", base_url: `http://127.0.0.1:${http.address().port}/v1`, key_env: "", model: "oracle-1",
+    context_tokens: 32000, json: "none",
+  };
+  return {
+    config: { llm: { models: [model], cache_days: 0 } },
+    hold() { held = new Promise((done) => { release = done; }); },
+    release() { release(); },
+    /** From now on every call fails. */
+    fail() { broken = true; release(); },
+    stop() { release(); http.closeAllConnections(); http.close(); },
   };
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { assertAccessible, browser, serve } from "./matinee.js";
+import { assertAccessible, browser, languageModel, serve } from "./matinee.js";
 
 const SHOTS = process.env.MATINEE_SCREENSHOTS;
 const WISH = "I loved Heat and Inside Man. Tonight something about a heist";
@@ -146,6 +146,93 @@ describe("the conversation", () => {
   });
 });
 
+describe("with a language model", () => {
+  let model;
+  let other;
+  before(async () => {
+    model = await languageModel();
+    other = await serve({}, model.config);
+  });
+  after(async () => {
+    model?.stop();
+    await other?.stop();
+  });
+  const reasons = (page) => page.locator("#answer .reason", { hasText: "The model says so." });
+
+  it("the list comes first, and the model's reasons when they come", async () => {
+    model.hold();
+    const page = await visit("/", { baseURL: other.url });
+    await ask(page, WISH);
+    assert.equal((await titles(page)).length, 5, "the list is there while the model reads");
+    assert.equal(await reasons(page).count(), 0);
+    assert.match(await page.locator("#status").innerText(), /oracle is still reading/);
+    await shot(page, "reading-desktop");
+    await assertAccessible(page);
+    model.release();
+    await reasons(page).first().waitFor();
+    assert.match(await page.locator("#status").innerText(), /judged by the language model oracle/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "text", "the focus stays");
+    await shot(page, "judged-desktop");
+    await assertAccessible(page);
+    page.assertNoErrors();
+  });
+
+  it("nothing moves under the finger, and a like pressed in between is kept", async () => {
+    model.hold();
+    const page = await visit("/", { baseURL: other.url });
+    await ask(page, WISH);
+    const liked = (await titles(page))[1];
+    await page.locator("#like2").click();
+    await page.locator("#like2[aria-pressed=true]").waitFor();
+    model.release();
+    const ready = page.getByRole("button", { name: "oracle is ready: show its list" });
+    await ready.waitFor();
+    assert.equal(await reasons(page).count(), 0, "the list waits for the person");
+    await page.locator("#list1").click();
+    await page.locator("#list1[aria-pressed=true]").waitFor();
+    const listed = (await titles(page))[0];
+    await ready.click();
+    await reasons(page).first().waitFor();
+    for (const [title, mark] of [[liked, "like"], [listed, "list"]]) {
+      const card = page.locator("#answer .card", { hasText: title.split(" (")[0] }).first();
+      assert.equal(await card.locator(`[id^=${mark}]`).getAttribute("aria-pressed"), "true", title);
+    }
+    page.assertNoErrors();
+  });
+
+  it("who goes on is not overtaken by an earlier question", async () => {
+    model.hold();
+    const page = await visit("/", { baseURL: other.url });
+    await ask(page, WISH);
+    await page.getByLabel("Who reads and judges").evaluate((select) => { select.value = "builtin"; });
+    await ask(page, "Something with dinosaurs, please");
+    const shown = await titles(page);
+    assert.equal(await page.locator("#status").innerText(), "");
+    model.release();
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.waitForFunction((t) => document.querySelector("#answer .cards h3").innerText !== t, shown[0]);
+    assert.equal(await reasons(page).count(), 0);
+    page.assertNoErrors();
+  });
+
+  it("works without JavaScript: one answer, judged", async () => {
+    const page = await visit("/", { baseURL: other.url, javaScriptEnabled: false });
+    await page.locator("textarea").fill(WISH);
+    await page.locator("form.ask button.primary").click();
+    assert.ok((await reasons(page).count()) > 0);
+  });
+
+  it("says so when the model gives no answer", async () => {
+    model.hold();
+    const page = await visit("/", { baseURL: other.url });
+    await ask(page, WISH);
+    model.fail();
+    await page.getByText("oracle gave no answer in time").waitFor();
+    assert.equal((await titles(page)).length, 5);
+    page.assertNoErrors();
+  });
+});
+
 describe("Lite", () => {
   it("suggests films and tags by keyboard, and its address can be shared", async () => {
     const page = await visit("/lite");
@@ -153,12 +240,12 @@ describe("Lite", () => {
     await page.getByRole("option", { name: /^Amélie/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: /^Remove Amélie/ }).waitFor();
+    await page.getByRole("link", { name: /^Remove: Amélie/ }).waitFor();
     await page.getByLabel("Add a tag").pressSequentially("feel");
     await page.getByRole("option", { name: /^feel-good/ }).waitFor();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: "Remove feel-good" }).waitFor();
+    await page.getByRole("link", { name: "Remove: feel-good" }).waitFor();
     const found = await titles(page);
     assert.equal(found.length, 20);
     await assertAccessible(page);
@@ -170,8 +257,8 @@ describe("Lite", () => {
     await shot(other, "lite-phone");
 
     await page.goBack();
-    await page.getByRole("link", { name: /^Remove Amélie/ }).waitFor();
-    assert.equal(await page.getByRole("link", { name: "Remove feel-good" }).count(), 0);
+    await page.getByRole("link", { name: /^Remove: Amélie/ }).waitFor();
+    assert.equal(await page.getByRole("link", { name: "Remove: feel-good" }).count(), 0);
     page.assertNoErrors();
   });
 
@@ -248,7 +335,7 @@ describe("accounts", () => {
     await page.getByRole("button", { name: "Delete everything" }).click();
     await page.waitForURL((url) => url.pathname === "/");
     await page.goto("/profile");
-    await page.getByText("Nothing yet.").waitFor();
+    await page.getByText("I know nothing of your taste yet.").waitFor();
     await page.goto("/login");
     await page.getByLabel("Name").fill("Dora");
     await page.getByLabel("Password").fill("a long enough password");
@@ -279,15 +366,67 @@ describe("the profile", () => {
   });
 });
 
+describe("a file of ratings", () => {
+  it("is taken over, and what was not found is named", async () => {
+    const page = await visit("/profile");
+    const csv = "Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,Heat,1995,https://boxd.it/1,4.5\n2020-01-02,Zzxqv,2001,x,3\n";
+    await page.getByLabel("Ratings from Letterboxd").setInputFiles({ name: "ratings.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    assert.match(await page.locator(".notice").innerText(), /One rating was imported.*Zzxqv/);
+    await page.locator("#answer .tile", { hasText: "Heat (1995)" }).waitFor();
+    page.assertNoErrors();
+  });
+});
+
 describe("every page", () => {
-  for (const address of ["/", "/lite", "/profile", "/login", "/register", "/about"]) {
-    it(`${address} is accessible, small and complete`, async () => {
-      const page = await visit(address);
-      await assertAccessible(page);
-      const html = await page.content();
-      assert.ok(html.length < 60_000);
-      await shot(page, `page${address.replace("/", "-")}`);
-      page.assertNoErrors();
-    });
+  for (const language of ["en", "es", "cs"]) {
+    for (const address of ["/", "/lite?want=heist&count=3", "/profile", "/login", "/register", "/about"]) {
+      it(`${address} in ${language} is accessible, small and complete`, async () => {
+        const page = await visit(address, { locale: language });
+        assert.equal(await page.locator("html").getAttribute("lang"), language);
+        await assertAccessible(page);
+        const html = await page.content();
+        assert.ok(html.length < 60_000);
+        const bytes = await page.evaluate(() => {
+          const parts = ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind));
+          return parts.filter((p) => !p.name.includes("/posters/")).reduce((sum, p) => sum + p.encodedBodySize, 0);
+        });
+        assert.ok(bytes > 5_000 && bytes < 60_000, `${bytes} bytes without posters`);
+        await shot(page, `page${address.split("?")[0].replace("/", "-")}-${language}`);
+        page.assertNoErrors();
+      });
+    }
   }
+
+  it("is in the language that is chosen below, from then on", async () => {
+    const page = await visit("/lite");
+    await page.getByRole("button", { name: "Čeština" }).click();
+    await page.getByRole("button", { name: "Přidat", exact: true }).first().waitFor();
+    await page.goto("/");
+    assert.equal(await page.locator("html").getAttribute("lang"), "cs");
+    await page.locator("textarea").fill(WISH);
+    await page.getByRole("button", { name: "Zeptat se" }).click();
+    await page.getByText("Pochopeno:").waitFor();
+    await assertAccessible(page);
+    await shot(page, "answer-cs");
+    page.assertNoErrors();
+  });
+
+  it("fits a phone, dark and light, in every state", async () => {
+    const page = await visit("/", { viewport: PHONE, reducedMotion: "reduce" });
+    await ask(page, WISH);
+    await page.locator("#like1").click();
+    await page.locator("#like1[aria-pressed=true]").waitFor();
+    for (const address of ["", "/", "/lite?want=heist&avoid=gore&film=tt0113277~4.5&count=4", "/profile", "/register"]) {
+      if (address) await page.goto(address);
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await assertAccessible(page);
+        await shot(page, `phone${address.split("?")[0].replace("/", "-") || "-answer"}-${colorScheme}`);
+      }
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= PHONE.width, `${address} is ${width} wide`);
+    }
+    page.assertNoErrors();
+  });
 });

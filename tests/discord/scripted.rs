@@ -127,6 +127,7 @@ pub fn film(position: usize) -> Card {
         total: 10.0,
         collaborative: 9.0,
         content: 8.0,
+        importance: 50,
         because: Vec::new(),
         matched_tags: Vec::new(),
         missing: Vec::new(),

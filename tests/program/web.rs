@@ -1,9 +1,14 @@
 //! The web server, over HTTP.
 
-use reqwest::header::{COOKIE, SET_COOKIE};
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 
+use crate::llm::{KEY, TestServer, judging};
 use crate::support::{Server, prepared_folder};
 
 /// A browser without JavaScript: it keeps its one cookie and sends the forms' marks.
@@ -12,18 +17,19 @@ struct Browser {
     base: String,
     cookie: Option<String>,
     csrf: String,
+    language: &'static str,
 }
 
 impl Browser {
     async fn new(server: &Server) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        let mut browser = Self { http, base: server.url.clone(), cookie: None, csrf: String::new() };
+        let mut browser = Self { http, base: server.url.clone(), cookie: None, csrf: String::new(), language: "en" };
         browser.get("/").await;
         browser
     }
 
     async fn get(&mut self, path: &str) -> (StatusCode, String) {
-        let mut request = self.http.get(format!("{}{path}", self.base));
+        let mut request = self.http.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
@@ -35,6 +41,7 @@ impl Browser {
         let csrf = self.csrf.clone();
         fields.push(("csrf", &csrf));
         let mut request = self.http.post(format!("{}{path}", self.base)).form(&fields);
+        request = request.header(ACCEPT_LANGUAGE, self.language);
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
@@ -230,4 +237,136 @@ async fn metrics_count_requests_by_route() {
     let metrics = reqwest::get(format!("{}/metrics", server.url)).await.unwrap().text().await.unwrap();
     let line = metrics.lines().find(|l| l.starts_with("http_requests_total") && l.contains("route=\"/lite\""));
     assert!(line.is_some_and(|line| line.ends_with(" 3")), "{metrics}");
+}
+
+/// A configuration with one language model.
+fn configure(folder: &Path, base_url: &str) {
+    let model = json!({"name": "test", "base_url": base_url, "key_env": "OPENAI_API_KEY", "model": "test-1",
+        "context_tokens": 32000, "json": "none"});
+    std::fs::write(folder.join("config.json"), json!({"llm": {"models": [model]}}).to_string()).unwrap();
+}
+
+const REASON: &str = "The model says so.";
+
+#[tokio::test]
+async fn the_list_comes_first_and_the_models_reasons_follow() {
+    let model = TestServer::start(judging(|_| Some(json!(5)))).await;
+    let folder = prepared_folder();
+    configure(folder.path(), &model.base_url());
+    let server = Server::start(folder.path(), &[("OPENAI_API_KEY", KEY)]);
+    let mut browser = Browser::new(&server).await;
+    model.set_delay(Duration::from_secs(2));
+    let (_, first) = browser.post("/", &[("text", WISH), ("live", "1")]).await;
+    assert_eq!(first.matches("<h3>").count(), 5, "the rules' list");
+    assert!(!first.contains(REASON) && first.contains("test is still reading"), "{first}");
+    let pending = |page: &str| {
+        let (_, rest) = page.split_once("data-pending=\"").expect("a better answer on its way");
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let ticket = pending(&first);
+    let mut other = Browser::new(&server).await;
+    assert_eq!(other.get(&ticket).await.0, StatusCode::NO_CONTENT, "it is for one visitor");
+    let like = first.split("value=\"1.like.").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let show = first.split("name=\"list\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (_, liked) =
+        browser.post("/act", &[("action", &format!("1.like.{like}")), ("list", &show), ("live", "1")]).await;
+    assert!(liked.contains("aria-pressed=\"true\""), "a like meanwhile");
+
+    let (status, better) = browser.get(&ticket).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(better.contains(REASON) && better.contains("Judged by test"), "{better}");
+    assert!(better.contains("aria-pressed=\"true\""), "the like is kept");
+    assert_eq!(browser.get(&ticket).await.0, StatusCode::NO_CONTENT, "once");
+
+    assert!(first.contains("<option value=\"test\" selected>"), "the form shows the model that answers");
+    model.set_delay(Duration::ZERO);
+    let (_, whole) = browser.post("/", &[("text", "something sad in a prison")]).await;
+    assert!(whole.contains(REASON) && !whole.contains("data-pending"), "without the script the answer is whole");
+
+    // Who goes on is not overtaken by what was asked before.
+    model.set_delay(Duration::from_secs(2));
+    let (_, first) = browser.post("/", &[("text", "something with dinosaurs"), ("live", "1")]).await;
+    model.set_delay(Duration::ZERO);
+    browser.post("/", &[("text", "a film about chess"), ("live", "1")]).await;
+    assert_eq!(browser.get(&pending(&first)).await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn pages_and_errors_speak_the_visitors_language() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let pages = ["/", "/lite", "/lite?want=heist", "/profile", "/login", "/register", "/about", "/nothing", "/login/x"];
+    for (language, words) in [("en", "Log in"), ("es", "Entrar"), ("cs", "Přihlásit se")] {
+        let mut browser = Browser::new(&server).await;
+        browser.language = language;
+        for path in pages {
+            let (_, page) = browser.get(path).await;
+            assert!(page.contains(&format!("<html lang=\"{language}\">")), "{path}: {page}");
+            assert!(path == "/nothing" || page.contains(words), "{path} in {language}: {page}");
+            assert!(!page.contains(">web-") && !page.contains("\"web-"), "{path} shows the name of a text: {page}");
+        }
+    }
+    // What is chosen goes before what the browser says, and stays.
+    let mut browser = Browser::new(&server).await;
+    let (status, _) = browser.post("/language", &[("locale", "cs"), ("back", "/lite")]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/lite").await.1.contains("<html lang=\"cs\">"));
+    assert!(browser.post("/", &[("text", WISH)]).await.1.contains("Pochopeno:"));
+    browser.csrf.clear();
+    let (status, page) = browser.post("/", &[("text", WISH)]).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(page.contains("Tento formulář už neplatí"), "{page}");
+}
+
+#[tokio::test]
+async fn ratings_of_other_services_are_taken_over() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    let send = async |browser: &mut Browser, csrf: &str, file: &str| {
+        let part = Part::text(file.to_owned()).file_name("ratings.csv");
+        let form = Form::new().text("csrf", csrf.to_owned()).part("file", part);
+        let request = browser.http.post(format!("{}/profile/import", browser.base)).multipart(form);
+        let response = request.header(COOKIE, browser.cookie.clone().unwrap()).send().await.unwrap();
+        browser.take(response).await
+    };
+    let csrf = browser.csrf.clone();
+    let letterboxd = "Date,Name,Year,Letterboxd URI,Rating\n2020-01-01,Heat,1995,https://boxd.it/1,4.5\n\
+                      2020-01-02,Zzxqv of Nowhere,2001,https://boxd.it/2,3\n";
+    let (status, page) = send(&mut browser, &csrf, letterboxd).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("One rating was imported.") && page.contains("Zzxqv of Nowhere"), "{page}");
+    assert!(page.contains("Rated (1)") && page.contains("Heat (1995)"), "{page}");
+    let (status, page) = send(&mut browser, &csrf, "a,b\n1,2\n").await;
+    assert!(status == StatusCode::OK && page.contains("neither Letterboxd"), "{page}");
+    assert!(send(&mut browser, &csrf, "").await.1.contains("Choose a file first"));
+    assert_eq!(send(&mut browser, "wrong", letterboxd).await.0, StatusCode::FORBIDDEN);
+    let large = format!("{letterboxd}{}", "x".repeat(5 << 20));
+    assert_eq!(send(&mut browser, &csrf, &large).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn bad_input_comes_back_with_a_sentence_and_nothing_is_lost() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let mut browser = Browser::new(&server).await;
+    let fields = [("count", "many"), ("importance", "85"), ("locale", "cs"), ("past_ratings", "on")];
+    let (status, page) = browser.post("/profile/settings", &fields).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("How many films? A number from 1 to 100.") && page.contains("value=\"many\""), "{page}");
+    assert!(page.contains("value=\"85\"") && page.contains("<option value=\"cs\" lang=\"cs\" selected>"), "{page}");
+    assert!(browser.get("/profile").await.1.contains("<html lang=\"en\">"), "nothing of it is stored");
+
+    // A film that is clear is added; a tag that is not stays in the form.
+    let http = Client::new();
+    let lite = async |query: &str| {
+        let response = http.get(format!("{}/lite?{query}", server.url)).send().await.unwrap();
+        (response.url().to_string(), response.text().await.unwrap())
+    };
+    let (address, page) = lite("add_film=Heat&add_rating=2&add_tag=zzzq&how=avoid").await;
+    assert!(address.contains("film=tt0113277%7E2") && page.contains("There is no such tag."), "{address}: {page}");
+    assert!(page.contains("value=\"zzzq\"") && page.contains("<option value=\"avoid\" selected>"), "{page}");
+    let (_, page) = lite("add_film=zzzq&add_rating=2&add_tag=heist&how=avoid").await;
+    assert!(page.contains("The catalog has no film of that name.") && page.contains("value=\"heist\""), "{page}");
+    assert!(page.contains("<option value=\"2\" selected>") && !page.contains("id=\"tag-problem\""), "{page}");
 }

@@ -28,6 +28,7 @@ fn film_card(position: usize) -> Card {
         total: 9.5,
         collaborative: 8.0,
         content: 10.0,
+        importance: 50,
         because: vec![],
         matched_tags: vec!["slow burn".into()],
         missing: vec![],

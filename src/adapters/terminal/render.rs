@@ -166,6 +166,7 @@ mod tests {
             total: 10.0,
             collaborative: 8.2,
             content: 9.6,
+            importance: 50,
             because: vec![],
             matched_tags: vec![],
             missing: vec![],

@@ -8,9 +8,11 @@ mod assets;
 mod error;
 mod fields;
 mod health;
+mod languages;
 mod limiter;
 mod pages;
 mod passwords;
+mod pending;
 mod security;
 mod state;
 mod view;
@@ -75,6 +77,7 @@ pub fn router(app: Arc<App>, extra: Router) -> Router {
     limited
         .merge(probes)
         .layer(DefaultBodyLimit::max(max_body))
+        .layer(from_fn_with_state(state.clone(), error::in_words))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .with_state(state)
         .merge(extra)

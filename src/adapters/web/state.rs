@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::limiter::Limiter;
 use super::passwords::Passwords;
+use super::pending::Pending;
 use crate::app::App;
 
 /// What all requests share.
@@ -17,6 +18,8 @@ pub(super) struct WebState {
     /// Logins tried for one account, wherever from.
     pub(super) logins_of_account: Limiter,
     pub(super) passwords: Passwords,
+    /// Better answers on their way.
+    pub(super) pending: Pending,
     /// True when cookies are to be sent over https only.
     pub(super) secure_cookies: bool,
 }
@@ -32,6 +35,7 @@ impl WebState {
             logins: Limiter::new(30, quarter_of_an_hour),
             logins_of_account: Limiter::new(10, quarter_of_an_hour),
             passwords: Passwords::new(),
+            pending: Pending::default(),
             secure_cookies: web.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
             app,
         }

@@ -1,9 +1,14 @@
 //! Replies and films in the form that templates print.
 
-use crate::conversation::{Button, Card, Chip, MovieState, MovieSummary, ReasonBy, Reply};
+use std::borrow::Borrow;
+use std::fmt::Display;
+
+use crate::conversation::{Action, Button, Card, Chip, ListId, MovieState, MovieSummary, ReasonBy, Reply, genre_name};
+use crate::texts::Voice;
 
 /// What every page has.
-pub(super) struct Layout {
+pub(super) struct Layout<'v> {
+    pub voice: Voice<'v>,
     pub title: String,
     /// The part of the site that is shown as current.
     pub active: &'static str,
@@ -13,6 +18,53 @@ pub(super) struct Layout {
     pub version: &'static str,
     /// True when the catalog's ratings are simulated.
     pub simulated: bool,
+    /// Address of this page.
+    pub here: String,
+    pub languages: Vec<LanguageChoice>,
+}
+
+/// A language that the page can be in.
+pub(super) struct LanguageChoice {
+    pub tag: &'static str,
+    /// Its name in itself.
+    pub name: String,
+}
+
+impl Layout<'_> {
+    /// A sentence of the texts.
+    pub(super) fn say(&self, id: &str) -> String {
+        self.voice.say(id)
+    }
+
+    /// A sentence with one blank filled in.
+    pub(super) fn fill(&self, id: &str, blank: &'static str, with: impl Display) -> String {
+        self.voice.say_with(id, &[(blank, with.to_string().into())])
+    }
+
+    /// A sentence about a number of things.
+    pub(super) fn count(&self, id: &str, count: impl Borrow<usize>) -> String {
+        self.voice.say_with(id, &[("count", (*count.borrow()).into())])
+    }
+
+    /// The weight of ratings and wish in a total.
+    pub(super) fn weights(&self, importance: impl Borrow<u8>) -> String {
+        let importance = *importance.borrow();
+        let blanks = [("importance", importance.into()), ("rest", (100 - importance.min(100)).into())];
+        self.voice.say_with("setting-importance", &blanks)
+    }
+
+    /// A number as the language writes it.
+    pub(super) fn number(&self, number: impl Borrow<f32>) -> String {
+        self.voice.number(*number.borrow())
+    }
+
+    /// The rating of some marks in words.
+    pub(super) fn rating(&self, marks: &Marks) -> String {
+        match marks.rating {
+            Some(rating) => self.fill("web-your-rating", "rating", self.voice.number(rating)),
+            None => self.say("web-not-rated"),
+        }
+    }
 }
 
 /// A reply on a page.
@@ -47,19 +99,25 @@ impl From<&Chip> for ButtonView {
 }
 
 impl ReplyView {
-    pub(super) fn new(said: Option<String>, reply: Reply) -> Self {
+    pub(super) fn new(voice: Voice<'_>, said: Option<String>, reply: Reply) -> Self {
         let list = reply.list.as_ref().map(|list| list.id);
+        let cards = reply.list.into_iter().flat_map(|list| list.cards);
         Self {
             said,
             paragraphs: reply.text,
             chips: reply.receipt.iter().map(ButtonView::from).collect(),
             question: reply.question.map(|q| (q.text, q.choices.iter().map(ButtonView::from).collect())),
             // A film in full is not part of a list: its buttons are those of the list below it.
-            movie: reply.movie.filter(|_| !reply.confirmation).map(|card| CardView::new(card, None)),
-            cards: reply.list.into_iter().flat_map(|l| l.cards).map(|card| CardView::new(card, list)).collect(),
+            movie: reply.movie.filter(|_| !reply.confirmation).map(|card| CardView::new(voice, card, None)),
+            cards: cards.map(|card| CardView::new(voice, card, list)).collect(),
             buttons: reply.buttons.iter().map(ButtonView::from).collect(),
             notes: reply.notes,
         }
+    }
+
+    /// The weight of the ratings in the scores, when there are scores.
+    pub(super) fn importance(&self) -> Option<u8> {
+        self.cards.iter().find(|card| card.has_scores).map(|card| card.importance)
     }
 }
 
@@ -67,9 +125,13 @@ impl ReplyView {
 pub(super) struct CardView {
     pub rank: usize,
     pub movie: MovieSummary,
+    /// Genres, length and directors in one line.
+    pub facts: String,
     pub total: String,
-    pub collaborative: String,
-    pub content: String,
+    pub collaborative: ScoreView,
+    pub content: ScoreView,
+    /// 0 to 100.
+    pub importance: u8,
     /// False for a film outside of any ranking.
     pub has_scores: bool,
     pub because: Vec<ShareView>,
@@ -83,6 +145,18 @@ pub(super) struct CardView {
     pub list: Option<String>,
 }
 
+/// A score from 0 to 10 as text and as a length of 100.
+pub(super) struct ScoreView {
+    pub text: String,
+    pub length: u32,
+}
+
+impl ScoreView {
+    fn new(voice: Voice<'_>, score: f32) -> Self {
+        Self { text: voice.score(score), length: (score.clamp(0.0, 10.0) * 10.0).round() as u32 }
+    }
+}
+
 /// One rated film's share of a score.
 pub(super) struct ShareView {
     pub title: String,
@@ -91,8 +165,7 @@ pub(super) struct ShareView {
 }
 
 impl CardView {
-    pub(super) fn new(card: Card, list: Option<crate::conversation::ListId>) -> Self {
-        use crate::conversation::Action;
+    pub(super) fn new(voice: Voice<'_>, card: Card, list: Option<ListId>) -> Self {
         // The text of an action ends with list and position, which all buttons of a card share.
         let address = list.and_then(|list| {
             let position = u8::try_from(card.position).ok()?;
@@ -100,10 +173,12 @@ impl CardView {
         });
         Self {
             rank: card.position + 1,
-            has_scores: card.total > 0.0 || card.collaborative > 0.0 || card.content > 0.0,
-            total: format!("{:.1}", card.total),
-            collaborative: format!("{:.1}", card.collaborative),
-            content: format!("{:.1}", card.content),
+            has_scores: card.is_ranked(),
+            facts: facts(voice, &card.movie),
+            total: voice.score(card.total),
+            collaborative: ScoreView::new(voice, card.collaborative),
+            content: ScoreView::new(voice, card.content),
+            importance: card.importance.min(100),
             because: card
                 .because
                 .iter()
@@ -127,6 +202,13 @@ impl CardView {
             list: address,
         }
     }
+}
+
+fn facts(voice: Voice<'_>, movie: &MovieSummary) -> String {
+    let genres: Vec<String> = movie.genres.iter().map(|genre| genre_name(genre, voice)).collect();
+    let minutes = movie.runtime.map(|minutes| voice.say_with("facts-runtime", &[("minutes", minutes.into())]));
+    let parts = [genres.join(", "), minutes.unwrap_or_default(), movie.directors.join(", ")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// What a person said of a film, as buttons show it.
@@ -153,11 +235,6 @@ impl Marks {
     /// True when a star, 1 to 5, is within the rating.
     pub(super) fn lit(&self, star: &u8) -> bool {
         self.rating.is_some_and(|rating| rating + 0.25 >= f32::from(*star))
-    }
-
-    /// The rating in words.
-    pub(super) fn rating_words(&self) -> String {
-        self.rating.map_or_else(|| "not rated".to_owned(), |rating| format!("rated {rating} of 5"))
     }
 }
 

@@ -2,21 +2,25 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
+use axum::http::Method;
+use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use rand::Rng;
 use sha2::{Digest, Sha256};
 
-use super::error::WebError;
+use super::error::{Language, WebError};
+use super::languages;
 use super::state::{Shared, WebState};
-use crate::conversation::{Command, Identity, Reply, Turn, TurnKind};
+use crate::conversation::{Command, Identity, Improvement, Reply, Turn, TurnKind};
 use crate::store::{Transaction, WebSession, web_identity};
 
-const COOKIE_NAME: &str = "matinee";
+pub(super) const COOKIE_NAME: &str = "matinee";
 /// How long a session lasts, seconds.
 const LIFETIME: i64 = 90 * 24 * 3600;
+/// One in use is extended this often, seconds.
+const EXTENDED_EVERY: i64 = 24 * 3600;
 /// What a visitor without an account is called.
 pub(super) const GUEST: &str = "Guest";
 /// The page is one place: one conversation for each person.
@@ -30,16 +34,20 @@ pub(super) struct Visitor {
     is_new: bool,
     session: Option<WebSession>,
     locale: String,
+    /// Address of this page, to come back to.
+    here: String,
 }
 
 impl Visitor {
     async fn of(parts: &Parts, state: &WebState) -> Result<Self, WebError> {
-        let locale = locale(parts);
+        let accepted = languages::accepted(&parts.headers, state.app.engine.texts());
+        let here = here(parts);
         let Some(token) = cookie(parts) else {
-            return Ok(Self { token: new_token(), is_new: true, session: None, locale });
+            return Ok(Self { token: new_token(), is_new: true, session: None, locale: accepted, here });
         };
         let session = state.app.store().web_session(&token).await?;
-        Ok(Self { token, is_new: false, session, locale })
+        let locale = session.as_ref().and_then(|session| session.locale.clone()).unwrap_or(accepted);
+        Ok(Self { token, is_new: false, session, locale, here })
     }
 
     /// Name of the account, when logged in with one.
@@ -62,9 +70,14 @@ impl Visitor {
         self.session.as_ref().map(|s| web_identity(&s.external_id, &s.display_name))
     }
 
-    /// BCP 47 language of the browser.
+    /// BCP 47 language: the one that was set, else that of the browser.
     pub(super) fn locale(&self) -> &str {
         &self.locale
+    }
+
+    /// Address of this page, to come back to.
+    pub(super) fn here(&self) -> &str {
+        &self.here
     }
 
     /// The mark that forms of this visitor carry against forgery: it follows from the cookie that other sites
@@ -81,9 +94,24 @@ impl Visitor {
 
     /// Hands a turn to the engine; a visitor who was not remembered is from now on.
     pub(super) async fn turn(&mut self, state: &WebState, kind: TurnKind, key: &str) -> Result<Reply, WebError> {
-        let identity = self.remember(state).await?;
-        let turn = Turn { identity, place: PLACE.into(), locale: self.locale.clone(), kind, key: key.to_owned() };
+        let turn = self.as_turn(state, kind, key).await?;
         Ok(state.app.engine.handle(turn).await?)
+    }
+
+    /// The same for a page that can wait for a better answer while it shows the first.
+    pub(super) async fn turn_at_once(
+        &mut self,
+        state: &WebState,
+        kind: TurnKind,
+        key: &str,
+    ) -> Result<(Reply, Option<Improvement>), WebError> {
+        let turn = self.as_turn(state, kind, key).await?;
+        Ok(state.app.engine.handle_at_once(turn).await?)
+    }
+
+    async fn as_turn(&mut self, state: &WebState, kind: TurnKind, key: &str) -> Result<Turn, WebError> {
+        let identity = self.remember(state).await?;
+        Ok(Turn { identity, place: PLACE.into(), locale: self.locale.clone(), kind, key: key.to_owned() })
     }
 
     /// Hands a command to the engine, which is carried out each time.
@@ -140,9 +168,15 @@ pub(super) async fn with_cookie(
 ) -> Result<Response, WebError> {
     let (mut parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts, &state).await?;
-    let fresh = visitor.is_new.then(|| visitor.token.clone());
+    let ages = visitor.session.as_ref().is_some_and(|session| session.expires_in < LIFETIME - EXTENDED_EVERY);
+    if ages {
+        state.app.store().extend_web_session(&visitor.token, LIFETIME).await?;
+    }
+    let fresh = (visitor.is_new || ages).then(|| visitor.token.clone());
+    let language = Language(visitor.locale.clone());
     parts.extensions.insert(visitor);
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    response.extensions_mut().insert(language);
     if let Some(token) = fresh
         && !response.headers().contains_key(SET_COOKIE)
     {
@@ -179,12 +213,16 @@ fn cookie(parts: &Parts) -> Option<String> {
     found.filter(|token| token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-/// The first language that the browser asks for.
-fn locale(parts: &Parts) -> String {
-    let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("en");
-    let first = header.split([',', ';']).next().unwrap_or("en").trim();
-    let plausible = first.len() <= 35 && first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if plausible && !first.is_empty() { first.to_owned() } else { "en".to_owned() }
+/// The address of a page as one comes back to it; an answer to a form is part of the page that the form is on.
+fn here(parts: &Parts) -> String {
+    let path = parts.uri.path();
+    if parts.method == Method::GET {
+        return parts.uri.path_and_query().map_or(path, |whole| whole.as_str()).to_owned();
+    }
+    match path.split('/').nth(1).unwrap_or_default() {
+        page @ ("profile" | "register" | "login") => format!("/{page}"),
+        _ => "/".to_owned(),
+    }
 }
 
 /// 32 random bytes.

@@ -41,7 +41,7 @@ async fn again(
 ) -> Result<Reply, EngineError> {
     let told = |part: &&ReceiptPart| matches!(part, ReceiptPart::Rating { .. } | ReceiptPart::Seen { .. });
     let said = list.receipt.iter().filter(told).filter(|part| *part != without).cloned().collect();
-    answer(step, Question { asked, earlier: list.earlier, said, may_repeat: true }).await
+    answer(step, Question { asked, earlier: list.earlier, said, may_repeat: true, ..Question::default() }).await
 }
 
 /// Gives up one limit of a wish for which nothing was found.
@@ -49,5 +49,5 @@ pub(super) async fn relax(step: &mut Step<'_>, id: ListId, position: u8) -> Resu
     let Some((_, list)) = step.list(id).await? else { return Ok(list_is_gone(step)) };
     let Some(wish) = list.relaxations.get(usize::from(position)).cloned() else { return Ok(list_is_gone(step)) };
     let asked = Asked { wish, ..wish::asked_by_presser(step, &list) };
-    answer(step, Question { asked, earlier: list.earlier, said: Vec::new(), may_repeat: true }).await
+    answer(step, Question { asked, earlier: list.earlier, may_repeat: true, ..Question::default() }).await
 }

@@ -27,6 +27,8 @@ use super::step::{Step, saying};
 use super::turn::{Command, TurnKind};
 use super::understander::Understood;
 
+pub(super) use undo::restore;
+
 /// What came of a turn.
 pub(crate) struct Outcome {
     /// For the person.

@@ -133,7 +133,7 @@ async fn answer_what_waited(step: &mut Step<'_>, said: Vec<ReceiptPart>) -> Resu
         None => step.session.shown.clone(),
     };
     let asked = step.session.asked.clone();
-    answer(step, answer::Question { asked, earlier, said, may_repeat: true }).await
+    answer(step, answer::Question { asked, earlier, said, may_repeat: true, ..answer::Question::default() }).await
 }
 
 /// Does what was said of a film that is now certain.

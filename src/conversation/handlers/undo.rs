@@ -14,6 +14,22 @@ pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineErro
         return Ok(Outcome { reply, kept: Kept::Reply, undoable: false });
     };
     let films: Vec<String> = undo.films.iter().map(|(movie, _)| step.knowledge.title(movie)).collect();
+    let list_before = step.session.last_list;
+    restore(step, undo).await?;
+    let mut reply = match films.is_empty() {
+        true => saying(step.voice.say("undone")),
+        false => saying(step.voice.say_with("undone-films", &[("films", step.voice.list(&films).into())])),
+    };
+    if step.session.last_list != list_before
+        && let Some((id, list)) = step.last_list().await?
+    {
+        reply = Reply { text: reply.text, ..answer::show(step, id, &list) };
+    }
+    Ok(Outcome { reply, kept: Kept::Reply, undoable: false })
+}
+
+/// Puts ratings, marks, settings and conversation back.
+pub(in crate::conversation) async fn restore(step: &mut Step<'_>, undo: Undo) -> Result<(), EngineError> {
     for (movie, marks) in undo.films {
         step.tx.set_marks(step.user, &movie, &marks).await?;
         step.films.insert(movie, marks);
@@ -22,18 +38,8 @@ pub(super) async fn carry_out(step: &mut Step<'_>) -> Result<Outcome, EngineErro
         step.tx.set_settings(step.user, &settings).await?;
         step.settings = settings;
     }
-    let mut reply = match films.is_empty() {
-        true => saying(step.voice.say("undone")),
-        false => saying(step.voice.say_with("undone-films", &[("films", step.voice.list(&films).into())])),
-    };
     if let Some(session) = undo.session {
-        let list_before = step.session.last_list;
         step.session = session;
-        if step.session.last_list != list_before
-            && let Some((id, list)) = step.last_list().await?
-        {
-            reply = Reply { text: reply.text, ..answer::show(step, id, &list) };
-        }
     }
-    Ok(Outcome { reply, kept: Kept::Reply, undoable: false })
+    Ok(())
 }

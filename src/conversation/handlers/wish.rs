@@ -20,7 +20,7 @@ use super::{opinions, questions, talk};
 pub(super) async fn new(step: &mut Step<'_>, preferences: &Preferences, told: &Told) -> Result<Reply, EngineError> {
     let asked = new_asked(step, preferences, told);
     let earlier = step.session.shown.clone();
-    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: true };
+    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: true, ..Question::default() };
     let reply = answer(step, question).await?;
     Ok(with_asides(reply, told))
 }
@@ -58,7 +58,7 @@ pub(super) async fn command(
     asked.past_ratings = command.past_ratings;
     asked.model = command.model.clone();
     let earlier = step.session.shown.clone();
-    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: true };
+    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: true, ..Question::default() };
     let mut reply = with_asides(answer(step, question).await?, &told);
     if !preferences.questions.is_empty() {
         reply.question = questions::ask(step, &preferences.questions, false).await?;
@@ -84,7 +84,7 @@ pub(super) async fn refine(step: &mut Step<'_>, preferences: &Preferences, told:
     asked.count = preferences.count.or(asked.count);
     push(step, &mut asked, Some(&list), &preferences.critiques);
     let earlier = shown_until(&step.session, &list);
-    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: false };
+    let question = Question { asked, earlier, said: told.said.clone(), may_repeat: false, ..Question::default() };
     let reply = answer(step, question).await?;
     Ok(with_asides(reply, told))
 }

@@ -226,3 +226,80 @@ async fn nothing_that_a_model_says_becomes_an_opinion_of_the_person() {
     ana.tell(WISH).await;
     assert_eq!(ana.ratings().await, [("Heat (1995)".to_owned(), 4.5)]);
 }
+
+#[tokio::test]
+async fn an_answer_at_once_does_not_wait_for_the_model_and_is_improved_when_it_arrives() {
+    let plain = Talk::new().await.tell(WISH).await;
+    let server = TestServer::start(judging(likes_2001)).await;
+    server.fail_next([Fault::Hang; 4]);
+    let ana = Talk::with_llm(&config(&server.base_url())).await;
+    let (first, improvement) = ana.engine.handle_at_once(ana.turn(TurnKind::Text(WISH.into()))).await.unwrap();
+    assert_eq!(titles(first.list.as_ref().unwrap()), titles(plain.list.as_ref().unwrap()), "the rules' list");
+    assert_eq!(first.notes, plain.notes, "that the model is at work is not part of the answer");
+    assert_eq!(improvement.unwrap().model, "test");
+
+    server.set_delay(Duration::from_millis(300));
+    let ben = ana.other(Platform::Web, "ben");
+    let turn = ben.turn(TurnKind::Text(WISH.into()));
+    let (first, improvement) = ben.engine.handle_at_once(turn.clone()).await.unwrap();
+    ben.press(Action::Like(first.list.as_ref().unwrap().id, 0)).await;
+    let better = tokio::time::timeout(Duration::from_secs(20), improvement.unwrap().reply).await.unwrap().unwrap();
+    assert_eq!(first_title(&better), "Ocean's Eleven");
+    assert!(notes(&better).contains("test"), "{}", notes(&better));
+    let liked = &first.list.as_ref().unwrap().cards[0].movie.key;
+    let cards = better.list.as_ref().unwrap().cards.iter();
+    let still_there = cards.filter(|card| card.movie.key == *liked).all(|card| card.state.rating == Some(4.5));
+    assert!(still_there, "what was said meanwhile is kept");
+    assert!(ben.ratings().await.len() >= 2);
+    assert_eq!(ben.engine.handle(turn).await.unwrap().list.unwrap().id, better.list.unwrap().id);
+}
+
+#[tokio::test]
+async fn what_a_model_reads_later_makes_the_list_anew_as_if_it_had_been_read_at_first() {
+    let brain = judging(|_| None);
+    let server = TestServer::start(move |question| match question["message"].as_str() {
+        Some(_) => nothing_read().replace("\"wanted\":[]", "\"wanted\":[\"prison\"]"),
+        None => brain(question),
+    })
+    .await;
+    let wish = "I loved Heat. Tonight a heist with a blorp";
+    server.set_delay(Duration::from_millis(200));
+    let ana = Talk::with_llm(&config(&server.base_url())).await;
+    let waited = ana.tell(wish).await;
+    let ben = ana.other(Platform::Web, "ben");
+    let (first, improvement) = ben.engine.handle_at_once(ben.turn(TurnKind::Text(wish.into()))).await.unwrap();
+    let better = tokio::time::timeout(Duration::from_secs(20), improvement.unwrap().reply).await.unwrap().unwrap();
+    let labels = |reply: &Reply| reply.receipt.iter().map(|chip| chip.label.clone()).collect::<Vec<_>>();
+    assert_ne!(labels(&first), labels(&better), "what the model read is part of what was understood");
+    assert_eq!(labels(&better), labels(&waited));
+    assert_eq!(titles(better.list.as_ref().unwrap()), titles(waited.list.as_ref().unwrap()));
+    let undone = ben.command(Command::Undo).await;
+    assert!(undone.list.is_none(), "one step back takes the whole turn back");
+    assert_eq!(ben.ratings().await, []);
+}
+
+#[tokio::test]
+async fn an_answer_that_the_rules_have_no_films_for_waits_for_the_model() {
+    let brain = judging(likes_2001);
+    let server = TestServer::start(move |question| match question["message"].as_str() {
+        Some(_) => nothing_read()
+            .replace("\"intent\":\"other\"", "\"intent\":\"recommend\"")
+            .replace("\"wanted\":[]", "\"wanted\":[\"heist\"]"),
+        None => brain(question),
+    })
+    .await;
+    let ana = Talk::with_llm(&config(&server.base_url())).await;
+    let (first, _) = ana.engine.handle_at_once(ana.turn(TurnKind::Text("zxqv blorp".into()))).await.unwrap();
+    assert!(first.list.is_some_and(|list| !list.cards.is_empty()));
+}
+
+#[tokio::test]
+async fn opinions_alone_get_films_at_once_too() {
+    let server = TestServer::start(judging(likes_2001)).await;
+    server.fail_always(Fault::Hang);
+    let ana = Talk::with_llm(&config(&server.base_url())).await;
+    let answer = ana.engine.handle_at_once(ana.turn(TurnKind::Text("I loved Heat".into())));
+    let (first, improvement) = tokio::time::timeout(Duration::from_secs(4), answer).await.unwrap().unwrap();
+    assert!(first.list.is_some_and(|list| !list.cards.is_empty()));
+    assert_eq!(improvement.unwrap().model, "test");
+}

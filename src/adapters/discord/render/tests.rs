@@ -31,6 +31,7 @@ fn card(position: usize, size: usize) -> Card {
         total: 10.0,
         collaborative: 9.1,
         content: 8.25,
+        importance: 50,
         because: vec![Because { movie_id: 1, title: "Heat".into(), rating: 4.5, share: 0.5 }],
         matched_tags: vec!["slow burn".into()],
         missing: Vec::new(),

@@ -8,10 +8,11 @@ mod types;
 
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
-use super::security;
 use super::state::Shared;
+use super::{security, visitor};
 
 /// What the API can do.
 #[derive(OpenApi)]
@@ -21,6 +22,7 @@ use super::state::Shared;
         description = "Movie recommendations. A session cookie, if sent, says whose ratings count; without one every \
                        request is a guest's. Requests that change something must come as JSON."
     ),
+    modifiers(&Session),
     paths(
         recommend::recommend,
         recommend::lite,
@@ -33,6 +35,16 @@ use super::state::Shared;
     )
 )]
 struct Api;
+
+/// The cookie that a browser gets at login.
+struct Session;
+
+impl Modify for Session {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(visitor::COOKIE_NAME)));
+        document.components.get_or_insert_default().add_security_scheme("session", cookie);
+    }
+}
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()

@@ -16,6 +16,7 @@ use crate::conversation::{Command, MovieRef};
 #[utoipa::path(
     get,
     path = "/api/v1/profile",
+    security((), ("session" = [])),
     responses(
         (status = 200, description = "Films and taste", body = ProfileBody),
         (status = 429, description = "Too many requests", body = ApiProblem),
@@ -33,8 +34,9 @@ pub(super) async fn profile(
 #[utoipa::path(
     put,
     path = "/api/v1/ratings/{movie}",
-    params(("movie" = String, Path, description = "Key of the film")),
+    params(("movie" = String, Path, description = "Key of the film", example = "tt0113277")),
     request_body = RatingRequest,
+    security(("session" = [])),
     responses(
         (status = 204, description = "The rating is stored"),
         (status = 401, description = "No session", body = ApiProblem),
@@ -67,7 +69,8 @@ pub(super) async fn rate(
 #[utoipa::path(
     delete,
     path = "/api/v1/ratings/{movie}",
-    params(("movie" = String, Path, description = "Key of the film")),
+    params(("movie" = String, Path, description = "Key of the film", example = "tt0113277")),
+    security(("session" = [])),
     responses(
         (status = 204, description = "There is no rating any more"),
         (status = 401, description = "No session", body = ApiProblem),

@@ -17,6 +17,7 @@ use crate::store::web_identity;
     post,
     path = "/api/v1/recommend",
     request_body = RecommendRequest,
+    security((), ("session" = [])),
     responses(
         (status = 200, description = "The answer", body = ReplyBody),
         (status = 403, description = "The request comes from another site's page", body = ApiProblem),
@@ -67,6 +68,7 @@ pub(super) async fn recommend(
     post,
     path = "/api/v1/lite",
     request_body = LiteRequest,
+    security((), ("session" = [])),
     responses(
         (status = 200, description = "The films, best first", body = FilmsBody),
         (status = 403, description = "The request comes from another site's page", body = ApiProblem),

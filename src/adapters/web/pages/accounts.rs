@@ -8,7 +8,8 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use secrecy::SecretString;
 
-use super::{layout, page, profile};
+use super::profile::{self, Said};
+use super::{layout, page};
 use crate::adapters::web::error::WebError;
 use crate::adapters::web::fields::{Fields, FormFields};
 use crate::adapters::web::security::client_of;
@@ -17,6 +18,7 @@ use crate::adapters::web::view::Layout;
 use crate::adapters::web::visitor::{GUEST, Visitor, new_key, set_cookie, set_session};
 use crate::conversation::Command;
 use crate::store::{Account, CodePurpose, Transaction, UserId, web_identity};
+use crate::texts::Voice;
 
 const LONGEST_NAME: usize = 40;
 const SHORTEST_PASSWORD: usize = 10;
@@ -24,8 +26,8 @@ const LONGEST_PASSWORD: usize = 200;
 
 #[derive(Template)]
 #[template(path = "account.html")]
-struct AccountPage {
-    layout: Layout,
+struct AccountPage<'s> {
+    layout: Layout<'s>,
     registering: bool,
     name: String,
     name_problem: Option<String>,
@@ -34,8 +36,8 @@ struct AccountPage {
 
 #[derive(Template)]
 #[template(path = "login_link.html")]
-struct LoginLinkPage {
-    layout: Layout,
+struct LoginLinkPage<'s> {
+    layout: Layout<'s>,
     code: String,
 }
 
@@ -56,19 +58,20 @@ impl Credentials {
     }
 
     /// Says what a new account must not be called and what is no good password.
-    fn check_new(&mut self) {
+    fn check_new(&mut self, voice: Voice<'_>) {
         use secrecy::ExposeSecret;
         let letters = self.name.chars().count();
         let is_word = |c: char| c.is_alphanumeric() || " ._-".contains(c);
         if !(2..=LONGEST_NAME).contains(&letters) || !self.name.chars().all(is_word) || self.name == GUEST {
-            self.name_problem =
-                Some(format!("A name has 2 to {LONGEST_NAME} letters, digits, spaces, dots, hyphens or underscores."));
+            self.name_problem = Some(voice.say_with("web-problem-name", &[("most", LONGEST_NAME.into())]));
         }
         let length = self.password.expose_secret().chars().count();
         if length < SHORTEST_PASSWORD {
-            self.password_problem = Some(format!("A password has at least {SHORTEST_PASSWORD} characters."));
+            self.password_problem =
+                Some(voice.say_with("web-problem-short-password", &[("least", SHORTEST_PASSWORD.into())]));
         } else if length > LONGEST_PASSWORD {
-            self.password_problem = Some(format!("A password has at most {LONGEST_PASSWORD} characters."));
+            self.password_problem =
+                Some(voice.say_with("web-problem-long-password", &[("most", LONGEST_PASSWORD.into())]));
         }
     }
 
@@ -77,7 +80,7 @@ impl Credentials {
     }
 
     fn page(self, state: &WebState, visitor: &Visitor, registering: bool) -> Response {
-        let title = if registering { "Register" } else { "Log in" };
+        let title = if registering { "web-register" } else { "web-log-in" };
         page(&AccountPage {
             layout: layout(state, visitor, title, "login"),
             registering,
@@ -107,13 +110,14 @@ pub(super) async fn register(
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
     let mut credentials = Credentials::read(&fields);
-    credentials.check_new();
+    let voice = state.app.engine.texts().voice(visitor.locale());
+    credentials.check_new(voice);
     if !credentials.is_fine() {
         return Ok(credentials.page(&state, &visitor, true));
     }
     limit(&state, &headers, peer, None)?;
     let Some(password_hash) = state.passwords.hash(credentials.password.clone()).await else {
-        credentials.password_problem = Some("This password cannot be used. Choose another.".to_owned());
+        credentials.password_problem = Some(voice.say("web-problem-password"));
         return Ok(credentials.page(&state, &visitor, true));
     };
     if visitor.account().is_some() {
@@ -125,7 +129,7 @@ pub(super) async fn register(
     let external_id = guest.external_id;
     let account = Account { name: credentials.name.clone(), password_hash, external_id: external_id.clone() };
     if !tx.add_account(&account).await? {
-        credentials.name_problem = Some("This name is taken. Choose another.".to_owned());
+        credentials.name_problem = Some(voice.say("web-problem-name-taken"));
         return Ok(credentials.page(&state, &visitor, true));
     }
     tx.user_of(&web_identity(&external_id, &credentials.name)).await?;
@@ -159,7 +163,8 @@ pub(super) async fn log_in(
     let fits = state.passwords.verify(credentials.password.clone(), hash).await;
     let Some(account) = account.filter(|_| fits) else {
         // Which of the two is wrong is nobody's business.
-        credentials.password_problem = Some("Name and password do not fit.".to_owned());
+        let voice = state.app.engine.texts().voice(visitor.locale());
+        credentials.password_problem = Some(voice.say("web-problem-login"));
         return Ok(credentials.page(&state, &visitor, false));
     };
     let mut tx = state.app.store().begin().await?;
@@ -219,7 +224,7 @@ pub(super) async fn one_time_login(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Response {
-    page(&LoginLinkPage { layout: layout(&state, &visitor, "Log in", "login"), code })
+    page(&LoginLinkPage { layout: layout(&state, &visitor, "web-log-in", "login"), code })
 }
 
 /// Logs in with a one-time code.
@@ -234,8 +239,7 @@ pub(super) async fn log_in_once(
     limit(&state, &headers, peer, None)?;
     let mut tx = state.app.store().begin().await?;
     let Some(user) = tx.use_code(&SecretString::from(code), CodePurpose::Login).await? else {
-        let sentence = "This link has been used or is too old. Ask the bot for a new one with /login.";
-        return Err(WebError::Invalid(sentence.to_owned()));
+        return Err(WebError::Sentence("web-error-used-link"));
     };
     let external_id = match tx.web_identity(user).await? {
         Some(external_id) => external_id,
@@ -261,7 +265,7 @@ pub(super) async fn link(
 ) -> Result<Response, WebError> {
     let code = fields.get("code").map(str::to_owned);
     let reply = visitor.command(&state, Command::Link(code)).await?;
-    profile::show_with(&state, &visitor, 1, Some(reply.text.join(" ")), None).await
+    profile::show_with(&state, &visitor, Said::notice(reply.text.join(" "))).await
 }
 
 /// Parts the accounts that were joined last.
@@ -271,5 +275,5 @@ pub(super) async fn unlink(
     FormFields(_): FormFields,
 ) -> Result<Response, WebError> {
     let reply = visitor.command(&state, Command::Unlink).await?;
-    profile::show_with(&state, &visitor, 1, Some(reply.text.join(" ")), None).await
+    profile::show_with(&state, &visitor, Said::notice(reply.text.join(" "))).await
 }

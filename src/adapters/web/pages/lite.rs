@@ -12,6 +12,7 @@ use crate::adapters::web::view::{CardView, Layout};
 use crate::adapters::web::visitor::Visitor;
 use crate::catalog::MovieKey;
 use crate::conversation::{FoundTitle, LiteQuery};
+use crate::texts::Voice;
 
 /// Most films and tags that are read from an address.
 const MOST_CHOSEN: usize = 50;
@@ -24,8 +25,12 @@ const MOST_RESULTS: usize = 60;
 
 #[derive(Template)]
 #[template(path = "lite.html")]
-struct LitePage {
-    layout: Layout,
+struct LitePage<'s> {
+    layout: Layout<'s>,
+    /// Ratings offered for a film that is added.
+    ratings: Vec<RatingOption>,
+    /// Whether a tag that is added is wanted.
+    wanted: bool,
     films: Vec<ChosenFilm>,
     tags: Vec<ChosenTag>,
     importance: u8,
@@ -63,6 +68,13 @@ struct Unclear {
     sentence: String,
     /// Labels and addresses of what it could have been.
     choices: Vec<(String, String)>,
+}
+
+impl Unclear {
+    /// Something that is clear, and stays in the form because of something else that is not.
+    fn only_typed(typed: &str) -> Self {
+        Self { typed: typed.to_owned(), sentence: String::new(), choices: Vec::new() }
+    }
 }
 
 /// The state of the form, as the address holds it.
@@ -153,17 +165,25 @@ pub(super) async fn show(
     QueryFields(fields): QueryFields,
 ) -> Result<Response, WebError> {
     let choice = Choice::read(&fields);
-    let film = fields.get("add_film").map(|typed| add_film(&state, &choice, typed, rating_of(&fields)));
-    let tag = fields.get("add_tag").map(|typed| add_tag(&state, &choice, typed, fields.get("how") != Some("avoid")));
+    let voice = state.app.engine.texts().voice(visitor.locale());
+    let (added_rating, wanted) = (rating_of(&fields), fields.get("how") != Some("avoid"));
+    let film = fields.get("add_film").map(|typed| add_film(&state, voice, &choice, typed, added_rating));
+    let with_film = film.as_ref().and_then(|film| film.as_ref().ok()).unwrap_or(&choice);
+    let tag = fields.get("add_tag").map(|typed| add_tag(&state, voice, with_film, typed, wanted));
     let (film_problem, tag_problem) = match (film, tag) {
-        (Some(Ok(next)), None) | (None, Some(Ok(next))) => return Ok(Redirect::to(&next.address()).into_response()),
-        (Some(Ok(next)), Some(Ok(_))) => {
-            // Both at once: the tag is added to the state that has the film already.
-            let typed = fields.get("add_tag").unwrap_or_default();
-            let next = add_tag(&state, &next, typed, fields.get("how") != Some("avoid")).unwrap_or(next);
+        (None | Some(Ok(_)), Some(Ok(next))) | (Some(Ok(next)), None) => {
             return Ok(Redirect::to(&next.address()).into_response());
         }
-        (film, tag) => (film.and_then(Result::err), tag.and_then(Result::err)),
+        (Some(Ok(next)), Some(Err(unclear))) => {
+            // The film is added; what is unclear stays in the form.
+            let rest = [("add_tag", unclear.typed.as_str()), ("how", if wanted { "want" } else { "avoid" })];
+            let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
+            return Ok(Redirect::to(&format!("{}&{rest}", next.address())).into_response());
+        }
+        (film, tag) => {
+            let typed_tag = fields.get("add_tag").filter(|_| matches!(tag, Some(Ok(_)))).map(Unclear::only_typed);
+            (film.and_then(Result::err), tag.and_then(Result::err).or(typed_tag))
+        }
     };
 
     let query = LiteQuery {
@@ -178,8 +198,12 @@ pub(super) async fn show(
         true => Vec::new(),
         false => state.app.engine.lite(visitor.identity().as_ref(), visitor.locale(), &query).await?,
     };
+    let layout = layout(&state, &visitor, "web-lite", "lite");
+    let voice = layout.voice;
     Ok(page(&LitePage {
-        layout: layout(&state, &visitor, "Lite", "lite"),
+        layout,
+        ratings: rating_options(added_rating),
+        wanted,
         films: chosen_films(&state, &choice),
         tags: chosen_tags(&choice),
         importance: choice.importance,
@@ -187,7 +211,7 @@ pub(super) async fn show(
         past: choice.past,
         film_problem,
         tag_problem,
-        results: results.into_iter().map(|card| CardView::new(card, None)).collect(),
+        results: results.into_iter().map(|card| CardView::new(voice, card, None)).collect(),
         asked: !choice.is_empty(),
         here: choice.address(),
     }))
@@ -197,32 +221,30 @@ fn rating_of(fields: &Fields) -> f32 {
     fields.parsed::<f32>("add_rating").ok().flatten().filter(|r| (0.5..=5.0).contains(r)).unwrap_or(4.5)
 }
 
-fn add_film(state: &WebState, choice: &Choice, typed: &str, rating: f32) -> Result<Choice, Unclear> {
+fn add_film(state: &WebState, voice: Voice<'_>, choice: &Choice, typed: &str, rating: f32) -> Result<Choice, Unclear> {
     let label = |m: &crate::conversation::MovieSummary| format!("{} ({})", m.title, m.year);
     match state.app.engine.find_title(typed) {
         FoundTitle::Movie(movie) => Ok(choice.with_film(&movie.key, rating)),
         FoundTitle::OneOf(movies) => Err(Unclear {
             typed: typed.to_owned(),
-            sentence: "Which of these do you mean?".to_owned(),
+            sentence: voice.say("web-which-of-these"),
             choices: movies.iter().map(|m| (label(m), choice.with_film(&m.key, rating).address())).collect(),
         }),
-        FoundTitle::Unknown => Err(Unclear {
-            typed: typed.to_owned(),
-            sentence: "The catalog has no film of that name.".to_owned(),
-            choices: Vec::new(),
-        }),
+        FoundTitle::Unknown => {
+            Err(Unclear { typed: typed.to_owned(), sentence: voice.say("web-no-such-film"), choices: Vec::new() })
+        }
     }
 }
 
-fn add_tag(state: &WebState, choice: &Choice, typed: &str, wanted: bool) -> Result<Choice, Unclear> {
+fn add_tag(state: &WebState, voice: Voice<'_>, choice: &Choice, typed: &str, wanted: bool) -> Result<Choice, Unclear> {
     let near = state.app.engine.complete_tags(typed, 8);
     if let Some((exact, _)) = near.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(typed)) {
         return Ok(choice.with_tag(exact, wanted));
     }
-    let sentence = if near.is_empty() { "There is no such tag." } else { "Which of these do you mean?" };
+    let sentence = if near.is_empty() { "web-no-such-tag" } else { "web-which-of-these" };
     Err(Unclear {
         typed: typed.to_owned(),
-        sentence: sentence.to_owned(),
+        sentence: voice.say(sentence),
         choices: near.into_iter().map(|(tag, _)| (tag.clone(), choice.with_tag(&tag, wanted).address())).collect(),
     })
 }
@@ -233,11 +255,15 @@ fn chosen_films(state: &WebState, choice: &Choice) -> Vec<ChosenFilm> {
         Some(ChosenFilm {
             title: format!("{} ({})", movie.title, movie.year),
             key: key.to_string(),
-            options: RATINGS.iter().map(|r| RatingOption { rating: *r, chosen: r == rating }).collect(),
+            options: rating_options(*rating),
             without: choice.without_film(key).address(),
         })
     };
     choice.films.iter().filter_map(film).collect()
+}
+
+fn rating_options(chosen: f32) -> Vec<RatingOption> {
+    RATINGS.iter().map(|rating| RatingOption { rating: *rating, chosen: *rating == chosen }).collect()
 }
 
 fn chosen_tags(choice: &Choice) -> Vec<ChosenTag> {

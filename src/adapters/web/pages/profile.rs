@@ -5,22 +5,25 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::home::model_of_all;
 use super::{layout, local, page};
 use crate::adapters::web::error::WebError;
 use crate::adapters::web::fields::{Fields, FormFields, QueryFields};
 use crate::adapters::web::state::{Shared, WebState};
 use crate::adapters::web::view::{Layout, Marks};
-use crate::adapters::web::visitor::{Visitor, new_key, set_cookie};
+use crate::adapters::web::visitor::{GUEST, Visitor, new_key, set_cookie};
 use crate::catalog::MovieKey;
 use crate::conversation::{Action, Command, DISLIKE, KnownFilm, MovieRef, SettingsChange, Taste, TurnKind};
+use crate::store::StoredIdentity;
+use crate::texts::Voice;
 
 /// Films on one page of the profile.
 const FILMS_ON_A_PAGE: usize = 48;
 
 #[derive(Template)]
 #[template(path = "profile.html")]
-struct ProfilePage {
-    layout: Layout,
+struct ProfilePage<'s> {
+    layout: Layout<'s>,
     /// True when there is a name and a password to log in with.
     has_password: bool,
     notice: Option<String>,
@@ -67,12 +70,32 @@ struct Bar {
 
 struct SettingsForm {
     count: String,
+    count_problem: Option<String>,
     importance: u8,
     past_ratings: bool,
     model: String,
     models: Vec<String>,
     locale: String,
-    locales: Vec<&'static str>,
+}
+
+/// What is said above the profile, and what was typed into its form.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) notice: Option<String>,
+    pub(super) problem: Option<String>,
+    /// The form of settings as it was sent, when something in it is wrong.
+    typed: Option<Fields>,
+    page: usize,
+}
+
+impl Said {
+    pub(super) fn notice(sentence: String) -> Self {
+        Self { notice: Some(sentence), ..Self::default() }
+    }
+
+    pub(super) fn problem(sentence: String) -> Self {
+        Self { problem: Some(sentence), ..Self::default() }
+    }
 }
 
 /// The profile.
@@ -81,35 +104,24 @@ pub(super) async fn show(
     visitor: Visitor,
     QueryFields(fields): QueryFields,
 ) -> Result<Response, WebError> {
-    let current = fields.parsed::<usize>("page").ok().flatten().unwrap_or(1).max(1);
-    let notice = match fields.get("done") {
-        Some("settings") => Some("Your settings are stored.".to_owned()),
-        Some("linked") => Some("The accounts are joined: they share ratings, watchlist and settings.".to_owned()),
-        Some("unlinked") => Some("The accounts are parted again.".to_owned()),
-        _ => None,
-    };
-    show_with(&state, &visitor, current, notice, None).await
+    let page = fields.parsed::<usize>("page").ok().flatten().unwrap_or(1);
+    let voice = state.app.engine.texts().voice(visitor.locale());
+    let notice = (fields.get("done") == Some("settings")).then(|| voice.say("web-settings-stored"));
+    show_with(&state, &visitor, Said { notice, page, ..Said::default() }).await
 }
 
 /// The profile with a sentence on top.
-pub(super) async fn show_with(
-    state: &WebState,
-    visitor: &Visitor,
-    current: usize,
-    notice: Option<String>,
-    problem: Option<String>,
-) -> Result<Response, WebError> {
+pub(super) async fn show_with(state: &WebState, visitor: &Visitor, said: Said) -> Result<Response, WebError> {
     let taste = state.app.engine.taste(visitor.identity().as_ref()).await?;
     let films = |holds: fn(&KnownFilm) -> bool| taste.films.iter().filter(move |film| holds(film)).map(FilmView::from);
     let rated: Vec<FilmView> = films(|film| film.state.rating.is_some()).collect();
     let rated_count = rated.len();
     let page_count = rated_count.div_ceil(FILMS_ON_A_PAGE);
-    let current = current.min(page_count.max(1));
+    let current = said.page.clamp(1, page_count.max(1));
+    let layout = layout(state, visitor, "web-your-profile", "profile");
+    let voice = layout.voice;
     Ok(page(&ProfilePage {
-        layout: layout(state, visitor, "Your profile", "profile"),
         has_password: visitor.account().is_some(),
-        notice,
-        problem,
         rated: rated.into_iter().skip((current - 1) * FILMS_ON_A_PAGE).take(FILMS_ON_A_PAGE).collect(),
         rated_count,
         pages: if page_count > 1 { (1..=page_count).collect() } else { Vec::new() },
@@ -121,13 +133,43 @@ pub(super) async fn show_with(
             .iter()
             .map(|(tag, weight)| bar(tag.clone(), format!("{} %", (weight * 100.0).round()), *weight))
             .collect(),
-        decades: counted(taste.decades.iter().map(|(decade, films)| (format!("{decade}s"), *films)).collect()),
+        decades: counted(voice, taste.decades.iter().map(|(decade, n)| (decade_name(voice, *decade), *n)).collect()),
         ratings: counted(
-            taste.ratings.iter().enumerate().map(|(i, n)| (format!("{}", (i + 1) as f32 / 2.0), *n)).collect(),
+            voice,
+            taste.ratings.iter().enumerate().map(|(i, n)| (star_name(voice, (i + 1) as f32 / 2.0), *n)).collect(),
         ),
-        accounts: taste.accounts.iter().map(|a| (a.platform.clone(), a.display_name.clone())).collect(),
-        settings: settings_form(state, &taste),
+        accounts: taste.accounts.iter().map(|account| account_name(voice, account)).collect(),
+        settings: match &said.typed {
+            Some(typed) => typed_settings(state, voice, typed),
+            None => settings_form(state, &taste),
+        },
+        notice: said.notice,
+        problem: said.problem,
+        layout,
     }))
+}
+
+fn decade_name(voice: Voice<'_>, decade: u16) -> String {
+    voice.say_with("decade", &[("year", decade.to_string().into())])
+}
+
+fn star_name(voice: Voice<'_>, rating: f32) -> String {
+    format!("{} ★", voice.number(rating))
+}
+
+/// Platform and name of an account.
+fn account_name(voice: Voice<'_>, account: &StoredIdentity) -> (String, String) {
+    let platform = match account.platform.as_str() {
+        "discord" => "Discord".to_owned(),
+        "telegram" => "Telegram".to_owned(),
+        "web" => voice.say("web-this-page"),
+        other => other.to_owned(),
+    };
+    let name = match account.display_name.as_str() {
+        GUEST => voice.say("web-guest"),
+        name => name.to_owned(),
+    };
+    (platform, name)
 }
 
 fn bar(label: String, words: String, share: f32) -> Bar {
@@ -135,12 +177,12 @@ fn bar(label: String, words: String, share: f32) -> Bar {
 }
 
 /// Bars of counts, the largest as long as can be.
-fn counted(counts: Vec<(String, usize)>) -> Vec<Bar> {
+fn counted(voice: Voice<'_>, counts: Vec<(String, usize)>) -> Vec<Bar> {
     let most = counts.iter().map(|(_, n)| *n).max().unwrap_or(0);
     if most == 0 {
         return Vec::new();
     }
-    let films = |n: usize| if n == 1 { "1 film".to_owned() } else { format!("{n} films") };
+    let films = |n: usize| voice.say_with("web-films", &[("count", n.into())]);
     counts.into_iter().map(|(label, n)| bar(label, films(n), n as f32 / most as f32)).collect()
 }
 
@@ -148,12 +190,27 @@ fn settings_form(state: &WebState, taste: &Taste) -> SettingsForm {
     let (settings, options) = (&taste.settings, state.app.engine.options());
     SettingsForm {
         count: settings.count.map_or(options.count, usize::from).to_string(),
+        count_problem: None,
         importance: settings.importance.unwrap_or(options.importance),
         past_ratings: settings.past_ratings.unwrap_or(options.past_ratings),
-        model: settings.model.clone().unwrap_or_else(|| "builtin".to_owned()),
+        model: settings.model.clone().unwrap_or_else(|| model_of_all(state)),
         models: options.models.clone(),
         locale: settings.locale.clone().unwrap_or_default(),
-        locales: state.app.engine.texts().languages().collect(),
+    }
+}
+
+/// The form with what was typed, and a sentence at what is wrong.
+fn typed_settings(state: &WebState, voice: Voice<'_>, typed: &Fields) -> SettingsForm {
+    let options = state.app.engine.options();
+    let text = |name: &str| typed.get(name).unwrap_or_default().chars().take(60).collect::<String>();
+    SettingsForm {
+        count: text("count"),
+        count_problem: Some(voice.say("web-problem-count")),
+        importance: typed.parsed("importance").ok().flatten().unwrap_or(options.importance).min(100),
+        past_ratings: typed.ticked("past_ratings"),
+        model: text("model"),
+        models: options.models.clone(),
+        locale: text("locale"),
     }
 }
 
@@ -163,11 +220,11 @@ pub(super) async fn change_film(
     mut visitor: Visitor,
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
-    let invalid = || WebError::Invalid("This button is from an older version. Reload the page.".to_owned());
+    let invalid = || WebError::Sentence("web-error-old-button");
     let key = MovieKey(fields.get("movie").ok_or_else(invalid)?.to_owned());
     let known = state.app.engine.taste(visitor.identity().as_ref()).await?;
     if state.app.engine.summary(&key).is_none() && !known.films.iter().any(|film| film.key == key) {
-        return Err(WebError::Invalid("The catalog has no such film any more.".to_owned()));
+        return Err(WebError::Sentence("web-error-gone-film"));
     }
     let movie = MovieRef::Key(key);
     let command = match fields.get("do").ok_or_else(invalid)? {
@@ -197,20 +254,21 @@ pub(super) async fn change_settings(
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
     match read_settings(&fields) {
-        Ok(change) => {
+        Some(change) => {
             visitor.command(&state, Command::ChangeSettings(change)).await?;
             Ok(Redirect::to("/profile?done=settings").into_response())
         }
-        Err(problem) => show_with(&state, &visitor, 1, None, Some(problem)).await,
+        None => show_with(&state, &visitor, Said { typed: Some(fields), ..Said::default() }).await,
     }
 }
 
-fn read_settings(fields: &Fields) -> Result<SettingsChange, String> {
-    let count = fields.parsed::<usize>("count").ok().flatten().filter(|n| (1..=100).contains(n));
-    let importance = fields.parsed::<u8>("importance").ok().flatten().filter(|n| *n <= 100);
-    Ok(SettingsChange {
-        count: Some(count.ok_or("How many films? A number from 1 to 100.")?),
-        importance: Some(importance.ok_or("Importance is a number from 0 to 100.")?),
+/// The settings of the form; `None` when it asks for no such number of films.
+fn read_settings(fields: &Fields) -> Option<SettingsChange> {
+    let count = fields.parsed::<usize>("count").ok().flatten().filter(|n| (1..=100).contains(n))?;
+    let importance = fields.parsed::<u8>("importance").ok().flatten().map(|importance| importance.min(100));
+    Some(SettingsChange {
+        count: Some(count),
+        importance,
         model: fields.get("model").map(str::to_owned),
         past_ratings: Some(fields.ticked("past_ratings")),
         locale: Some(fields.get("locale").unwrap_or_default().to_owned()),
@@ -266,8 +324,8 @@ pub(super) async fn delete(
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
     if !fields.ticked("sure") {
-        let problem = "Tick the box if you really want to delete everything.".to_owned();
-        return show_with(&state, &visitor, 1, None, Some(problem)).await;
+        let voice = state.app.engine.texts().voice(visitor.locale());
+        return show_with(&state, &visitor, Said::problem(voice.say("web-problem-sure"))).await;
     }
     if visitor.identity().is_some() {
         visitor.turn(&state, TurnKind::Action(Action::ForgetConfirmed), &new_key()).await?;
@@ -280,13 +338,16 @@ pub(super) async fn delete(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
 
     #[test]
     fn counts_become_bars_relative_to_the_largest() {
-        let bars = counted(vec![("1980s".into(), 1), ("1990s".into(), 4), ("2000s".into(), 0)]);
+        let texts = Texts::new();
+        let voice = texts.voice("en");
+        let bars = counted(voice, vec![("1980s".into(), 1), ("1990s".into(), 4), ("2000s".into(), 0)]);
         assert_eq!(bars.iter().map(|b| b.length).collect::<Vec<_>>(), [25, 100, 0]);
-        assert_eq!(bars[0].words, "1 film");
-        assert!(counted(vec![("1980s".into(), 0)]).is_empty());
+        assert_eq!(bars[0].words, "one film");
+        assert!(counted(voice, vec![("1980s".into(), 0)]).is_empty());
     }
 
     #[test]

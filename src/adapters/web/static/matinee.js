@@ -1,25 +1,35 @@
 // Makes the page livelier; everything works without it.
 "use strict";
 
+const answer = () => document.getElementById("answer");
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+/** The list that the answer shows, by its address. */
+const shownList = () => document.querySelector("#answer input[name=list]")?.value;
+/** Forms under way; only the answer to the last one is shown. */
+let sent = 0;
+let underWay = 0;
+
 // A form marked data-live is sent in the background, and the new page's answer takes the place of the old one.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("[data-live]") || !document.getElementById("answer")) return;
+  if (!form.matches("[data-live]") || !answer()) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
-  const answer = document.getElementById("answer");
-  answer.setAttribute("aria-busy", "true");
-  const focused = event.submitter && event.submitter.id;
+  body.set("live", "1");
+  const mine = ++sent;
+  const focused = event.submitter?.id;
+  answer().setAttribute("aria-busy", "true");
+  underWay++;
   try {
     const response = await fetch(form.getAttribute("action"), { method: "POST", body });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = parse(await response.text());
+    if (mine !== sent) return;
     if (!page.getElementById("answer")) {
       document.getElementById("main").replaceWith(page.getElementById("main"));
       return;
     }
     takeOver(page, form);
-    const again = focused && document.getElementById(focused);
-    if (again) again.focus();
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   } catch {
     // The network failed: let the browser try, and say so if it fails too.
     const pressed = document.createElement("input");
@@ -28,21 +38,114 @@ document.addEventListener("submit", async (event) => {
     pressed.value = event.submitter?.value || "";
     form.append(pressed);
     form.submit();
+  } finally {
+    underWay--;
+    offer();
   }
 });
 
 function takeOver(page, form) {
-  document.getElementById("answer").replaceWith(page.getElementById("answer"));
+  const fresh = page.getElementById("answer");
+  answer().replaceWith(fresh);
+  document.querySelector(".start")?.remove();
   const ask = document.querySelector("form.ask");
-  const fresh = page.querySelector("form.ask");
-  if (!ask || !fresh) return;
+  const freshAsk = page.querySelector("form.ask");
+  if (!ask || !freshAsk) return;
   if (form === ask) {
-    ask.replaceWith(fresh);
-    listen(fresh);
-    fresh.querySelector("textarea").focus();
+    const settings = ask.querySelector("details").open;
+    ask.replaceWith(freshAsk);
+    freshAsk.querySelector("details").open ||= settings;
+    listen(freshAsk);
+    // On a phone the keyboard would cover the films.
+    if (matchMedia("(pointer: coarse)").matches) fresh.scrollIntoView();
+    else freshAsk.elements.text.focus({ preventScroll: true });
   } else {
-    ask.elements.key.value = fresh.elements.key.value;
+    ask.elements.key.value = freshAsk.elements.key.value;
   }
+  follow(fresh, page.getElementById("status")?.textContent ?? "");
+}
+
+// The rules' list is there at once; when a language model is still at work, its list comes later.
+let awaited = null;
+
+/** Waits for the better answer that an answer promises, or drops the one of an answer that has gone. */
+function follow(fresh, status) {
+  if (fresh.dataset.pending) {
+    awaited = { list: shownList(), none: fresh.dataset.none, ready: fresh.dataset.ready };
+    say(status, "working");
+    receive(awaited, fresh.dataset.pending);
+  } else if (!awaited || awaited.list !== shownList()) {
+    awaited = null;
+    say(status);
+  }
+}
+
+async function receive(mine, address) {
+  let page = null;
+  try {
+    const response = await fetch(address);
+    if (response.status === 200) page = parse(await response.text());
+  } catch { /* No better answer, then. */ }
+  if (awaited !== mine) return;
+  if (page?.getElementById("answer")) {
+    mine.page = page;
+    offer();
+  } else {
+    awaited = null;
+    say(mine.none);
+  }
+}
+
+/** Shows the better answer; to somebody who is busy with the films, a button that does. */
+function offer() {
+  if (!awaited?.page || underWay > 0) return;
+  const old = answer();
+  if (!old.contains(document.activeElement) && !old.querySelector(".cards:hover")) return showBetter();
+  const button = document.createElement("button");
+  button.id = "show-better";
+  button.textContent = awaited.ready;
+  button.addEventListener("click", showBetter);
+  say("", "ready");
+  document.getElementById("status").append(button);
+}
+
+function showBetter() {
+  const { page } = awaited;
+  const [old, better] = [answer(), page.getElementById("answer")];
+  awaited = null;
+  keepMarks(old, better);
+  const notice = old.querySelector(".notice");
+  if (notice) {
+    for (const name of ["key", "list"]) {
+      const value = better.querySelector(`input[name=${name}]`)?.value;
+      if (value && notice.elements[name]) notice.elements[name].value = value;
+    }
+    better.prepend(notice);
+  }
+  old.replaceWith(better);
+  const ask = document.querySelector("form.ask");
+  ask.elements.key.value = page.querySelector("form.ask").elements.key.value;
+  say(page.getElementById("status").textContent, "done");
+}
+
+/** What was said of the films after the better answer was printed shows on it too. */
+function keepMarks(old, better) {
+  for (const card of better.querySelectorAll("[data-film]")) {
+    const before = old.querySelector(`[data-film="${CSS.escape(card.dataset.film)}"]`);
+    if (!before) continue;
+    const [marks, now] = [before, card].map((one) => one.querySelectorAll(".marks button"));
+    now.forEach((button, i) => {
+      if (button.ariaPressed !== null) button.ariaPressed = marks[i].ariaPressed;
+      button.className = marks[i].className;
+    });
+  }
+}
+
+function say(text, state = "") {
+  const status = document.getElementById("status");
+  if (!status) return;
+  status.textContent = text;
+  status.className = state;
 }
 
 // Enter sends, Shift+Enter breaks the line; a slider shows its value; a choice marked data-submit sends its form.
@@ -73,7 +176,7 @@ function suggest(input) {
   list.id = `${input.id}-suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", input.dataset.label);
   input.after(list);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
