@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
+use super::custom_id::Page;
 use super::guard::{Frequency, Recent, Remembered};
 use super::options::DiscordOptions;
 use super::ports::Parts;
 use super::render::{Layout, pictured};
 use super::rest::Rest;
-use crate::conversation::{Identity, Platform, Reply, Turn};
+use crate::adapters::improving::Improving;
+use crate::conversation::{EngineError, Identity, Platform, Reply, Turn};
 use crate::posters::Poster;
 use crate::store::GuildSettings;
 use crate::texts::{Texts, Voice};
@@ -35,6 +37,8 @@ pub struct Bot {
     pub(super) own_id: AtomicU64,
     pub(super) turns: Semaphore,
     pub(super) memory: Mutex<Memory>,
+    /// Messages whose list may still be improved, with the page they show.
+    pub(super) improving: Arc<Improving<u64, Page>>,
 }
 
 /// Bounded memories that a restart may lose.
@@ -90,6 +94,7 @@ impl Bot {
             own_id: AtomicU64::new(0),
             turns: Semaphore::new(TURNS),
             memory: Mutex::default(),
+            improving: Arc::default(),
         }
     }
 
@@ -174,8 +179,19 @@ impl Bot {
 
     /// Lets the engine carry out a turn. Its failures are logged here, once; the person gets a sentence.
     pub(super) async fn carry_out(&self, turn: Turn, voice: Voice<'_>) -> Reply {
+        self.told(self.parts.conversation.handle(turn), voice).await
+    }
+
+    /// As [`Bot::carry_out`]; a better reply may follow.
+    pub(super) async fn carry_out_improvable(&self, turn: Turn, voice: Voice<'_>) -> (Reply, oneshot::Receiver<Reply>) {
+        let (updates, better) = oneshot::channel();
+        let outcome = self.parts.conversation.handle_with_updates(turn, updates);
+        (self.told(outcome, voice).await, better)
+    }
+
+    async fn told(&self, outcome: impl Future<Output = Result<Reply, EngineError>>, voice: Voice<'_>) -> Reply {
         let started = Instant::now();
-        let outcome = self.parts.conversation.handle(turn).await;
+        let outcome = outcome.await;
         metrics::histogram!("matinee_discord_turn_seconds").record(started.elapsed().as_secs_f64());
         outcome.unwrap_or_else(|error| {
             metrics::counter!("matinee_discord_failed_turns_total").increment(1);

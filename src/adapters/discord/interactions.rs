@@ -144,7 +144,7 @@ impl Bot {
             pressed: list_of(&action),
         };
         if let (Action::Show(list), Manner::InPlace) = (action, manner) {
-            self.turn_page(&incoming, list, source_private, layout).await;
+            self.turn_page(&incoming, source.id.get(), list, source_private, layout).await;
             return;
         }
         if manner == Manner::InPlace {
@@ -202,9 +202,11 @@ impl Bot {
         if !self.acknowledge(incoming, callback::DEFERRED_MESSAGE, flags).await {
             return;
         }
-        let Ok(_place) = self.turns.acquire().await else { return };
-        let reply = self.carry_out(incoming.turn(kind), voice).await;
-        self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
+        let Ok(place) = self.turns.acquire().await else { return };
+        let (reply, better) = self.carry_out_improvable(incoming.turn(kind), voice).await;
+        let standing = self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
+        drop(place);
+        self.improve(standing, better, layout, voice, |_| {}).await;
     }
 
     /// Carries a button out and puts the answer in the place of the message it was on.
@@ -219,7 +221,14 @@ impl Bot {
     }
 
     /// Shows another page of a long list in place; changes nothing that is stored.
-    async fn turn_page(&self, incoming: &Incoming<'_>, list: ListId, ephemeral: bool, layout: Layout) {
+    async fn turn_page(
+        &self,
+        incoming: &Incoming<'_>,
+        message: u64,
+        list: ListId,
+        ephemeral: bool,
+        layout: Layout,
+    ) {
         let voice = self.voice(incoming.locale);
         let owner = identity(incoming.user);
         if !self.acknowledge(incoming, callback::DEFERRED_UPDATE, None).await {
@@ -233,7 +242,11 @@ impl Bot {
         {
             reply.list = Some(shown);
         }
+        let view = self.improving.view(&message).await;
         self.answer(incoming.pending(ephemeral, true), &reply, layout, voice).await;
+        if let Some(mut page) = view {
+            *page = layout.page;
+        }
     }
 
     /// Tells Discord that the interaction is being taken care of. False: nothing may be done for it, because the person

@@ -10,6 +10,7 @@ pub mod custom_id;
 mod delivery;
 mod events;
 mod guard;
+mod improvement;
 mod interactions;
 pub mod limits;
 pub mod markdown;

@@ -60,7 +60,7 @@ pub async fn run(
 ) -> Result<(), DiscordError> {
     let Some(options) = DiscordOptions::new(config, engine.options().models.clone()) else { return Ok(()) };
     let store = engine.store().clone();
-    serve(Parts { conversation: engine, posters: Arc::new(posters), store }, options, shutdown).await
+    serve(Parts { conversation: Arc::new(engine), posters: Arc::new(posters), store }, options, shutdown).await
 }
 
 /// Serves Discord with any conversation behind it.
