@@ -221,14 +221,7 @@ impl Bot {
     }
 
     /// Shows another page of a long list in place; changes nothing that is stored.
-    async fn turn_page(
-        &self,
-        incoming: &Incoming<'_>,
-        message: u64,
-        list: ListId,
-        ephemeral: bool,
-        layout: Layout,
-    ) {
+    async fn turn_page(&self, incoming: &Incoming<'_>, message: u64, list: ListId, ephemeral: bool, layout: Layout) {
         let voice = self.voice(incoming.locale);
         let owner = identity(incoming.user);
         if !self.acknowledge(incoming, callback::DEFERRED_UPDATE, None).await {

@@ -9,6 +9,7 @@ mod card;
 mod commands;
 mod event;
 mod html;
+mod improvement;
 mod inbox;
 mod inline;
 mod keyboard;
@@ -19,6 +20,7 @@ mod pace;
 mod pictures;
 mod polling;
 mod press;
+mod pressing;
 mod sending;
 mod toasts;
 mod webhook;
@@ -112,8 +114,14 @@ pub async fn run(
     let inbox = Arc::new(Inbox { store: store.clone(), me: me.clone(), toasts: Arc::clone(&toasts), events, inline });
     let pictures = Pictures { store: store.clone(), bot_id: inbox.bot_id() };
     let sender = Sender { outbox: Arc::clone(&outbox), posters: posters.clone(), pictures };
-    let answerer =
-        Arc::new(Answerer { engine: Arc::clone(&engine), store: store.clone(), sender, toasts, me: me.clone() });
+    let answerer = Arc::new(Answerer {
+        engine: Arc::clone(&engine),
+        store: store.clone(),
+        sender,
+        toasts,
+        me: me.clone(),
+        improving: Arc::default(),
+    });
 
     inbox.resume().await?;
     let work = {

@@ -62,6 +62,11 @@ impl Outbox {
         Self { bot, pace: Pace::default(), stop }
     }
 
+    /// Returns when Matinee is stopping.
+    pub(super) async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
     /// Sends a message to a chat.
     pub(super) async fn send<R>(&self, chat: ChatId, request: &R) -> Result<Output<R>, Refusal>
     where
