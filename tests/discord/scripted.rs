@@ -15,6 +15,7 @@ use matinee::store::Store;
 use matinee::understanding::Critique;
 use secrecy::SecretString;
 use serenity::async_trait;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -94,6 +95,10 @@ impl Conversation for Script {
         self.answered.lock().unwrap().insert(key, reply.clone());
         self.turns.lock().unwrap().push(turn);
         Ok(reply)
+    }
+
+    async fn handle_with_updates(&self, turn: Turn, _: oneshot::Sender<Reply>) -> Result<Reply, EngineError> {
+        self.handle(turn).await
     }
 
     async fn shown_list(&self, _: &Identity, id: ListId) -> Result<Option<ShownList>, EngineError> {

@@ -38,6 +38,16 @@ impl Program {
         Self { child, folder: folder.to_owned(), log }
     }
 
+    /// Starts it with a language model, which answers as this server does, within a second or else a little later.
+    pub fn start_with_model(server: &DiscordServer, folder: &Path, model: &str) -> Self {
+        let model = serde_json::json!({
+            "name": "test", "base_url": model, "key_env": "OPENAI_API_KEY", "model": "test-1", "json": "schema",
+        });
+        let llm = serde_json::json!({ "default": "auto", "turn_seconds": 1, "improve_seconds": 30, "models": [model] });
+        fs::write(folder.join("config.json"), serde_json::json!({ "llm": llm }).to_string()).expect("a configuration");
+        Self::start_with(server, folder, &[("OPENAI_API_KEY", crate::llm::KEY)])
+    }
+
     /// What it has said so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use matinee::adapters::telegram::{TelegramError, Webhook, run};
 use matinee::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
-use matinee::config::{TelegramConfig, TmdbConfig};
+use matinee::config::{BudgetConfig, JsonSupport, LlmConfig, ModelConfig, TelegramConfig, TmdbConfig};
 use matinee::conversation::{Engine, EngineOptions, Identity, Knowledge, Platform, Turn, TurnKind};
 use matinee::ease::{Model, RatingMatrixBuilder, RatingSource};
+use matinee::llm::Llm;
 use matinee::posters::Posters;
 use matinee::store::Store;
 use matinee::understanding::Lexicon;
@@ -34,8 +36,23 @@ impl Bot {
 
     /// Starts it with a configuration of one's own.
     pub async fn start_with(folder: &Path, config: TelegramConfig, webhook: Option<Webhook>) -> Self {
+        Self::start_over(folder, config, webhook, None).await
+    }
+
+    /// Starts it with a language model that an answer waits half a second for.
+    pub async fn start_with_model(server: &TestTelegram, folder: &Path, base_url: String) -> Self {
+        Self::start_over(folder, config(server), None, Some(model(base_url))).await
+    }
+
+    async fn start_over(
+        folder: &Path,
+        config: TelegramConfig,
+        webhook: Option<Webhook>,
+        llm: Option<LlmConfig>,
+    ) -> Self {
         let store = Store::open(&folder.join("matinee.db")).await.unwrap();
-        let engine = Arc::new(Engine::new(store, knowledge(), EngineOptions::default()));
+        let llm = llm.and_then(|llm| Llm::new(&llm, store.clone()));
+        let engine = Arc::new(Engine::new(store, knowledge(), EngineOptions::default()).with_llm(llm));
         let tmdb = TmdbConfig { api_key: None, api_base: String::new(), image_base: String::new() };
         let posters = Posters::new(&tmdb, folder.join("posters"));
         let stop = CancellationToken::new();
@@ -88,6 +105,36 @@ impl Bot {
 /// Long polling at the test server.
 pub fn config(server: &TestTelegram) -> TelegramConfig {
     TelegramConfig { token: Some(TOKEN.to_owned().into()), api_base: server.base(), webhook: None }
+}
+
+fn model(base_url: String) -> LlmConfig {
+    let model = ModelConfig {
+        name: "test".into(),
+        enabled: true,
+        base_url,
+        key_env: "TEST_KEY".into(),
+        api_key: Some(crate::llm::KEY.to_owned().into()),
+        model: "test-1".into(),
+        context_tokens: 16_000,
+        input_price: 0.0,
+        output_price: 0.0,
+        json: JsonSupport::Schema,
+        temperature: 0.0,
+        timeout: Duration::from_secs(60),
+    };
+    LlmConfig {
+        default: "auto".into(),
+        turn_limit: Duration::from_millis(500),
+        improve_limit: Duration::from_secs(30),
+        candidates: 30,
+        parallel_calls: 4,
+        queue: 8,
+        retries: 0,
+        cache_days: 0,
+        budget: BudgetConfig { user_tokens: 0, server_tokens: 0, total_tokens: 0, total_cost: 0.0 },
+        embeddings: None,
+        models: vec![model],
+    }
 }
 
 /// A small catalog of numbered films in three genres, with people who like one of them each.
