@@ -24,7 +24,7 @@ async fn start(folder: &std::path::Path) -> (DiscordServer, TestServer, Program)
     let server = DiscordServer::start().await;
     let model = TestServer::start(judging(likes_all)).await;
     model.set_delay(SLOW);
-    let program = Program::start_with_model(&server, folder, &model.base_url());
+    let program = Program::start_with_model(&server, folder, &model.base_url(), 1);
     server.connected().await;
     (server, model, program)
 }

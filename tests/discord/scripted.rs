@@ -37,9 +37,9 @@ impl Script {
             TurnKind::Text(words) if words.contains("profile") => {
                 Reply { text: vec![format!("Profile of {person}")], private: true, ..Reply::default() }
             }
-            TurnKind::Text(words) => films(&format!("For {person}: {words}"), 5),
+            TurnKind::Text(words) => films(&format!("For {person}: {words}"), turn.defaults.count.unwrap_or(5)),
             TurnKind::Command(Command::Recommend(wish)) => {
-                films(&format!("For {person}: {}", wish.text), wish.count.unwrap_or(5))
+                films(&format!("For {person}: {}", wish.text), wish.count.or(turn.defaults.count).unwrap_or(5))
             }
             TurnKind::Command(Command::Export) => Reply {
                 text: vec!["Here it is.".into()],

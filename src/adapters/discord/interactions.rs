@@ -19,7 +19,7 @@ use super::limits;
 use super::render::Layout;
 use super::rest::{Refusal, RestError};
 use super::widgets::EPHEMERAL;
-use crate::conversation::{Action, ListId, Turn, TurnKind};
+use crate::conversation::{Action, ListId, Turn, TurnDefaults, TurnKind};
 
 /// Discord's callback types.
 mod callback {
@@ -54,12 +54,13 @@ impl Incoming<'_> {
         }
     }
 
-    fn turn(&self, kind: TurnKind) -> Turn {
+    fn turn(&self, kind: TurnKind, defaults: TurnDefaults) -> Turn {
         Turn {
             identity: identity(self.user),
             place: self.spot.channel.to_string(),
             locale: self.locale.to_owned(),
             kind,
+            defaults,
             key: format!("i{}", self.id),
         }
     }
@@ -84,10 +85,7 @@ impl Bot {
             return;
         }
         match arguments::read(&interaction.data) {
-            Request::Engine { mut command, private } => {
-                if let Some(guild) = incoming.spot.guild {
-                    self.apply_guild_defaults(guild, &mut command).await;
-                }
+            Request::Engine { command, private } => {
                 let layout = self.layout(&incoming, private);
                 self.converse(&incoming, TurnKind::Command(command), private, layout).await;
             }
@@ -203,7 +201,8 @@ impl Bot {
             return;
         }
         let Ok(place) = self.turns.acquire().await else { return };
-        let (reply, better) = self.carry_out_improvable(incoming.turn(kind), voice).await;
+        let defaults = self.defaults(incoming.spot.guild).await;
+        let (reply, better) = self.carry_out_improvable(incoming.turn(kind, defaults), voice).await;
         let standing = self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
         drop(place);
         self.improve(standing, better, layout, voice, |_| {}).await;
@@ -216,7 +215,7 @@ impl Bot {
         }
         let voice = self.voice(incoming.locale);
         let Ok(_place) = self.turns.acquire().await else { return };
-        let reply = self.carry_out(incoming.turn(kind), voice).await;
+        let reply = self.carry_out(incoming.turn(kind, TurnDefaults::default()), voice).await;
         self.answer(incoming.pending(ephemeral, true), &reply, layout, voice).await;
     }
 
@@ -229,7 +228,8 @@ impl Bot {
         }
         let Ok(_place) = self.turns.acquire().await else { return };
         // The engine hands the list out with its text and buttons; the turn itself changes nothing.
-        let mut reply = self.carry_out(incoming.turn(TurnKind::Action(Action::Show(list))), voice).await;
+        let turn = incoming.turn(TurnKind::Action(Action::Show(list)), TurnDefaults::default());
+        let mut reply = self.carry_out(turn, voice).await;
         if reply.list.is_none()
             && let Ok(Some(shown)) = self.parts.conversation.shown_list(&owner, list).await
         {

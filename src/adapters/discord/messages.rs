@@ -91,6 +91,7 @@ impl Bot {
             place: channel.to_string(),
             locale: locale.clone(),
             kind,
+            defaults: self.defaults(guild).await,
             key: format!("m{}", message.id),
         };
         let go_on = |reply: &mut Reply| {

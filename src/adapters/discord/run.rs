@@ -164,8 +164,7 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> 
     let application = rest.current_application().await?;
     let id = application["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)?;
     rest.set_application(id);
-    let may_read = application["flags"].as_u64().unwrap_or(0) & MESSAGE_CONTENT_FLAGS != 0;
-    if options.message_content_intent && !may_read {
+    if options.message_content_intent && !may_read_messages(application["flags"].as_u64().unwrap_or(0)) {
         return Ok(Asked::Disallowed);
     }
     let shards = gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1);
@@ -177,6 +176,11 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> 
     }
     let url = gateway["url"].as_str().ok_or(RestError::Unreadable)?.to_owned();
     Ok(Asked::Enter(Entrance { url, shards, sessions }))
+}
+
+/// Whether an application with these flags may have the message-content intent.
+pub fn may_read_messages(flags: u64) -> bool {
+    flags & MESSAGE_CONTENT_FLAGS != 0
 }
 
 fn sessions_left(gateway: &Value) -> u64 {

@@ -14,7 +14,7 @@ use super::sending::{Sender, Shown, Target};
 use super::toasts::Toasts;
 use super::{card, keyboard};
 use crate::adapters::improving::Improving;
-use crate::conversation::{Command, Engine, EngineError, Identity, Platform, Reply, Turn, TurnKind};
+use crate::conversation::{Command, Engine, EngineError, Identity, Platform, Reply, Turn, TurnDefaults, TurnKind};
 use crate::store::Store;
 use crate::texts::Voice;
 
@@ -184,6 +184,7 @@ impl Answerer {
             place,
             locale: event.person.language.clone(),
             kind,
+            defaults: TurnDefaults::default(),
             key: format!("{}.{}", self.bot_id(), event.key),
         }
     }

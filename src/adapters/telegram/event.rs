@@ -88,6 +88,18 @@ pub(super) enum EventKind {
     },
 }
 
+impl EventKind {
+    /// Its name among the counts.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Said { .. } => "said",
+            Self::Wordless { .. } => "wordless",
+            Self::Pressed { .. } => "pressed",
+            Self::Moved { .. } => "moved",
+        }
+    }
+}
+
 /// A chat, or a topic of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spot {

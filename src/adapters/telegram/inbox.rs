@@ -87,6 +87,7 @@ impl Inbox {
     }
 
     fn pass(&self, waiting: Waiting) {
+        metrics::counter!("matinee_telegram_events_total", "kind" => waiting.event.kind.name()).increment(1);
         if let EventKind::Pressed { query, .. } = &waiting.event.kind {
             self.toasts.expect(query);
         }

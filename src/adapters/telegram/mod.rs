@@ -196,7 +196,12 @@ async fn deliver(
 
 /// Answers one event and erases it from the store. What could not be delivered stays for the next start.
 async fn work_off(answerer: Arc<Answerer>, store: Store, stop: CancellationToken, waiting: Waiting) {
+    let started = std::time::Instant::now();
     let answered = AssertUnwindSafe(answerer.answer(&waiting.event)).catch_unwind().await;
+    metrics::histogram!("matinee_telegram_answer_seconds").record(started.elapsed().as_secs_f64());
+    if !matches!(answered, Ok(Ok(()))) {
+        metrics::counter!("matinee_telegram_undelivered_total").increment(1);
+    }
     match answered {
         Ok(Ok(())) => {}
         Ok(Err(AnswerError::Refused(Refusal::Undelivered))) if stop.is_cancelled() => return,

@@ -157,6 +157,7 @@ enum Outcome {
 }
 
 fn outcome(error: RequestError) -> Outcome {
+    metrics::counter!("matinee_telegram_failed_requests_total").increment(1);
     match error {
         RequestError::RetryAfter(seconds) => Outcome::Later(seconds.duration() + Duration::from_millis(100)),
         RequestError::MigrateToChatId(chat) => Outcome::Refused(Refusal::Moved(chat.0)),

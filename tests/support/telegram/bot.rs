@@ -97,7 +97,8 @@ impl Bot {
             external_id: external_id.to_owned(),
             display_name: "Ann on Discord".to_owned(),
         };
-        let turn = Turn { identity, place: "dm".into(), locale: "en".into(), kind, key: key.to_owned() };
+        let (place, locale) = ("dm".to_owned(), "en".to_owned());
+        let turn = Turn { identity, place, locale, kind, defaults: Default::default(), key: key.to_owned() };
         self.engine.handle(turn).await.unwrap()
     }
 }

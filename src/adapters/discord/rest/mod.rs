@@ -21,7 +21,8 @@ use limiter::Limiter;
 
 use super::widgets::{EPHEMERAL, File, OutgoingMessage};
 
-const USER_AGENT: &str = concat!("DiscordBot (https://github.com/, ", env!("CARGO_PKG_VERSION"), ") Matinee");
+/// Without a name of this form Discord answers nobody.
+pub const USER_AGENT: &str = concat!("DiscordBot (https://github.com/, ", env!("CARGO_PKG_VERSION"), ") Matinee");
 /// Longest wait between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
