@@ -202,6 +202,24 @@ async fn a_server_s_defaults_hold_for_messages_too_and_a_person_s_settings_go_be
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_login_link_opens_the_page_for_the_one_who_asked() {
+    let server = DiscordServer::start().await;
+    let folder = prepared();
+    let program = Program::start(&server, folder.path());
+    server.connected().await;
+    let used = server.command(&ANN, LOBBY, "login", &[]);
+    let answer = server.answer(used).await;
+    assert_eq!(answer.only_for, Some(ANN.id));
+    let text = answer.text();
+    let link = text.split_once('<').and_then(|(_, rest)| rest.split_once('>')).expect("a link without a preview").0;
+    let page = reqwest::get(link).await.expect("an answer");
+    assert!(page.status().is_success(), "{link} gives {}", page.status());
+    assert!(page.text().await.expect("its text").contains("Log in now"));
+    server.world().assert_no_faults();
+    program.assert_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn doctor_says_what_the_message_content_intent_would_add_or_that_it_is_missing() {
     let server = DiscordServer::start().await;
     let folder = prepared();

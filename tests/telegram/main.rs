@@ -1,5 +1,9 @@
 //! Telegram: the adapter with the real client against the Bot API on loopback.
 
+#![recursion_limit = "256"]
+
+#[path = "../support/discord/mod.rs"]
+mod discord;
 #[path = "../support/llm/mod.rs"]
 mod llm;
 #[path = "../support/telegram/mod.rs"]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use matinee::adapters::telegram::{TelegramError, Webhook, run};
+use matinee::adapters::telegram::{TelegramError, Tempo, Webhook, run_at};
 use matinee::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
 use matinee::config::{BudgetConfig, JsonSupport, LlmConfig, ModelConfig, TelegramConfig, TmdbConfig};
 use matinee::conversation::{Engine, EngineOptions, Identity, Knowledge, Platform, Turn, TurnKind};
@@ -28,6 +28,14 @@ pub struct Bot {
     task: JoinHandle<Result<(), TelegramError>>,
 }
 
+/// What most tests do without.
+#[derive(Default)]
+struct Special {
+    llm: Option<LlmConfig>,
+    tempo: Tempo,
+    tmdb: Option<String>,
+}
+
 impl Bot {
     /// Starts it over the database in a folder, with long polling.
     pub async fn start(server: &TestTelegram, folder: &Path) -> Self {
@@ -36,29 +44,38 @@ impl Bot {
 
     /// Starts it with a configuration of one's own.
     pub async fn start_with(folder: &Path, config: TelegramConfig, webhook: Option<Webhook>) -> Self {
-        Self::start_over(folder, config, webhook, None).await
+        Self::start_over(folder, config, webhook, Special::default()).await
+    }
+
+    /// Starts it with outages that are waited out so many times faster.
+    pub async fn start_faster(server: &TestTelegram, folder: &Path, times: u32) -> Self {
+        Self::start_over(folder, config(server), None, Special { tempo: Tempo(times), ..Special::default() }).await
+    }
+
+    /// Starts it with a TMDB to ask for posters.
+    pub async fn start_with_posters(server: &TestTelegram, folder: &Path, tmdb: &str) -> Self {
+        let tmdb = Some(tmdb.to_owned());
+        Self::start_over(folder, config(server), None, Special { tmdb, ..Special::default() }).await
     }
 
     /// Starts it with a language model that an answer waits half a second for.
     pub async fn start_with_model(server: &TestTelegram, folder: &Path, base_url: String) -> Self {
-        Self::start_over(folder, config(server), None, Some(model(base_url))).await
+        let llm = Some(model(base_url));
+        Self::start_over(folder, config(server), None, Special { llm, ..Special::default() }).await
     }
 
-    async fn start_over(
-        folder: &Path,
-        config: TelegramConfig,
-        webhook: Option<Webhook>,
-        llm: Option<LlmConfig>,
-    ) -> Self {
+    async fn start_over(folder: &Path, config: TelegramConfig, webhook: Option<Webhook>, special: Special) -> Self {
+        let Special { llm, tempo, tmdb } = special;
         let store = Store::open(&folder.join("matinee.db")).await.unwrap();
         let llm = llm.and_then(|llm| Llm::new(&llm, store.clone()));
         let engine = Arc::new(Engine::new(store, knowledge(), EngineOptions::default()).with_llm(llm));
-        let tmdb = TmdbConfig { api_key: None, api_base: String::new(), image_base: String::new() };
+        let (api_key, base) = (tmdb.as_ref().map(|_| "key".to_owned().into()), tmdb.unwrap_or_default());
+        let tmdb = TmdbConfig { api_key, api_base: base.clone(), image_base: format!("{base}/images") };
         let posters = Posters::new(&tmdb, folder.join("posters"));
         let stop = CancellationToken::new();
         let task = {
             let (engine, stop) = (Arc::clone(&engine), stop.clone());
-            tokio::spawn(async move { run(engine, posters, &config, webhook, stop).await })
+            tokio::spawn(async move { run_at(tempo, engine, posters, &config, webhook, stop).await })
         };
         Self { engine, stop, task }
     }

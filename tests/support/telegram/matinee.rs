@@ -13,6 +13,11 @@ pub struct Matinee {
 impl Matinee {
     /// Starts it with a state folder. Nothing of the environment's own configuration reaches it.
     pub fn start(server: &TestTelegram, state: &Path) -> Self {
+        Self::start_with(server, state, &[])
+    }
+
+    /// As [`Matinee::start`], with further environment.
+    pub fn start_with(server: &TestTelegram, state: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_matinee"));
         let ours = std::env::vars().filter(|(name, _)| name.starts_with("MATINEE_") || name.ends_with("_TOKEN"));
         for (name, _) in ours {
@@ -24,6 +29,7 @@ impl Matinee {
             .env("MATINEE_STATE_DIR", state)
             .env("MATINEE_TELEGRAM_API_BASE", server.base())
             .env("TELEGRAM_TOKEN", TOKEN)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())

@@ -34,7 +34,7 @@ pub fn render(reply: &Reply, pictures: &[Option<String>], layout: Layout, voice:
 /// What is said, the question, the receipt and the small print as Markdown of at most `limit` units.
 pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
     let mut said: Vec<String> =
-        reply.text.iter().map(|paragraph| escape(paragraph.trim())).filter(|p| !p.is_empty()).collect();
+        reply.text.iter().map(|paragraph| said(reply, paragraph.trim())).filter(|p| !p.is_empty()).collect();
     if let Some(question) = &reply.question {
         said.push(format!("**{}**", escape(question.text.trim())));
     }
@@ -59,6 +59,14 @@ pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
         text.push_str(&cut(&line.replace('\n', " "), room));
     }
     text
+}
+
+/// A paragraph as Markdown. Our own link can be opened, and Discord makes no preview of it.
+fn said(reply: &Reply, paragraph: &str) -> String {
+    match reply.link.as_deref().and_then(|link| Some((link, paragraph.split_once(link)?))) {
+        Some((link, (before, after))) => format!("{}<{link}>{}", escape(before), escape(after)),
+        None => escape(paragraph),
+    }
 }
 
 fn picture_at(pictures: &[Option<String>], number: usize) -> Option<&String> {
