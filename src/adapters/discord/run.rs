@@ -27,6 +27,8 @@ use crate::posters::Posters;
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 /// serenity waits so long between two sessions.
 const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
+/// After so many of these times without all sessions open, Discord is asked what it wants.
+const FAILURES: u32 = 4;
 /// Longest wait between two tries to reach Discord at start.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// Flags of an application that may receive message content.
@@ -167,10 +169,10 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> 
     if options.message_content_intent && !may_read_messages(application["flags"].as_u64().unwrap_or(0)) {
         return Ok(Asked::Disallowed);
     }
-    let shards = gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1);
+    let shards = shards_wanted(&gateway);
     let sessions = sessions_left(&gateway);
     // Every shard opens a session.
-    if sessions < u64::from(shards) {
+    if sessions < u64::from(shards) + reserve(shards) {
         let wait = Duration::from_millis(gateway["session_start_limit"]["reset_after"].as_u64().unwrap_or(0));
         return Ok(Asked::Wait(wait.max(Duration::from_secs(1))));
     }
@@ -181,6 +183,15 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> 
 /// Whether an application with these flags may have the message-content intent.
 pub fn may_read_messages(flags: u64) -> bool {
     flags & MESSAGE_CONTENT_FLAGS != 0
+}
+
+fn shards_wanted(gateway: &Value) -> u32 {
+    gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1)
+}
+
+/// Sessions that may still be opened while a connection with so many shards is being given up.
+fn reserve(shards: u32) -> u64 {
+    u64::from(shards) + 3
 }
 
 fn sessions_left(gateway: &Value) -> u64 {
@@ -211,40 +222,41 @@ async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationTok
 
     let manager = Arc::clone(&client.shard_manager);
     let outcome = tokio::select! {
-        outcome = client.start_shards(entrance.shards) => match outcome {
-            Err(serenity::Error::Gateway(GatewayError::OverloadedShard | GatewayError::InvalidShardData)) => {
-                Ok(Ended::OtherShards)
-            }
-            outcome => outcome.map(|()| Ended::Told).map_err(gateway_error),
-        },
-        () = sessions_run_out(&bot.rest, &manager, entrance) => Ok(Ended::NoSessionLeft),
+        outcome = client.start_shards(entrance.shards) => outcome.map(|()| Ended::Told).map_err(gateway_error),
+        ended = sessions_in_vain(&bot.rest, &manager, entrance) => Ok(ended),
         () = shutdown.cancelled() => Ok(Ended::Told),
     };
     manager.shutdown_all().await;
     outcome
 }
 
-/// Returns when sessions have failed so often that Discord allows no more. Going on would cost the bot its token.
-async fn sessions_run_out(rest: &Rest, manager: &ShardManager, entrance: &Entrance) {
+/// Returns when sessions fail for a reason that connecting anew would mend: the bot has outgrown its shards, or so many
+/// sessions have failed that hardly one is left. Using up the last would cost the bot its token.
+async fn sessions_in_vain(rest: &Rest, manager: &ShardManager, entrance: &Entrance) -> Ended {
     let mut left = entrance.sessions;
+    let mut failures: u32 = 0;
     loop {
         sleep(BETWEEN_SESSIONS).await;
         let connected = |runners: &HashMap<_, ShardRunnerInfo>| {
             runners.values().filter(|runner| runner.stage == ConnectionStage::Connected).count()
         };
         if connected(&*manager.runners.lock().await) >= entrance.shards as usize {
+            failures = 0;
             continue;
         }
         // In this time at most one was opened.
         left = left.saturating_sub(1);
-        if left == 0 {
-            match rest.gateway().await {
-                Ok(gateway) => left = sessions_left(&gateway),
-                Err(error) => tracing::warn!(%error, "Discord does not say how many sessions are left"),
-            }
-            if left == 0 {
-                return;
-            }
+        failures += 1;
+        if left >= reserve(entrance.shards) && !failures.is_multiple_of(FAILURES) {
+            continue;
+        }
+        match rest.gateway().await {
+            Ok(gateway) if shards_wanted(&gateway) > entrance.shards => return Ended::OtherShards,
+            Ok(gateway) => left = sessions_left(&gateway),
+            Err(error) => tracing::warn!(%error, "Discord does not say how many sessions are left"),
+        }
+        if left < reserve(entrance.shards) {
+            return Ended::NoSessionLeft;
         }
     }
 }

@@ -111,6 +111,9 @@ fn identify(data: &Value, opening: &mut Option<UnboundedSender<Out>>, state: &mu
     if intents & (1 << 15) != 0 && !state.content_allowed {
         return vec![Out::Close(4014)];
     }
+    if data["shard"][1].as_u64().unwrap_or(1) < state.shards {
+        return vec![Out::Close(4011)];
+    }
     if state.refuses_sessions {
         state.leaving.extend(opening.take());
         return vec![Out::Text(json!({ "op": 9, "d": false, "s": null, "t": null }).to_string())];
