@@ -207,6 +207,11 @@ async fn the_login_link_opens_the_page_for_the_one_who_asked() {
     let folder = prepared();
     let program = Program::start(&server, folder.path());
     server.connected().await;
+    // TEMPORARY
+    let room = server.direct(&ANN);
+    let m = server.write(&ANN, room, "I loved Heat, Argo was fine. Tonight something about a trial");
+    let a = server.answer_to_message(m).await;
+    println!("RENDER {}", serde_json::to_string(&a.body["components"]).unwrap());
     let used = server.command(&ANN, LOBBY, "login", &[]);
     let answer = server.answer(used).await;
     assert_eq!(answer.only_for, Some(ANN.id));

@@ -18,13 +18,18 @@ impl Matinee {
 
     /// As [`Matinee::start`], with further environment.
     pub fn start_with(server: &TestTelegram, state: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::start_on(0, server, state, environment)
+    }
+
+    /// As [`Matinee::start_with`], with its page on this port.
+    pub fn start_on(port: u16, server: &TestTelegram, state: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_matinee"));
         let ours = std::env::vars().filter(|(name, _)| name.starts_with("MATINEE_") || name.ends_with("_TOKEN"));
         for (name, _) in ours {
             command.env_remove(name);
         }
         let child = command
-            .args(["serve", "--port", "0"])
+            .args(["serve", "--port", &port.to_string()])
             .current_dir(state)
             .env("MATINEE_STATE_DIR", state)
             .env("MATINEE_TELEGRAM_API_BASE", server.base())
