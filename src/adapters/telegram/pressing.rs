@@ -103,8 +103,17 @@ impl Answerer {
         let short = reply.text.join(" ");
         if reply.confirmation {
             self.toasts.answer(pressed.query, &short, false).await;
-            let state = reply.movie.map(|film| film.state).unwrap_or_default();
-            return Ok(self.redraw(pressed.under, film_of(action), state).await?);
+            let (key, state) = reply.movie.map(|film| (film.movie.key, film.state)).unzip();
+            let view = match shown {
+                Some(shown) => self.improving.view(&shown.key()).await,
+                None => None,
+            };
+            self.redraw(pressed.under, film_of(action), state.unwrap_or_default()).await?;
+            // A better list must not take the film away from under the finger.
+            if let Some(mut view) = view {
+                view.film = key.or(view.film.take());
+            }
+            return Ok(());
         }
         if let Some(shown) = shown.filter(|_| settles(action) && alone(&reply)) {
             self.toasts.answer(pressed.query, "", false).await;
