@@ -207,11 +207,6 @@ async fn the_login_link_opens_the_page_for_the_one_who_asked() {
     let folder = prepared();
     let program = Program::start(&server, folder.path());
     server.connected().await;
-    // TEMPORARY
-    let room = server.direct(&ANN);
-    let m = server.write(&ANN, room, "I loved Heat, Argo was fine. Tonight something about a trial");
-    let a = server.answer_to_message(m).await;
-    println!("RENDER {}", serde_json::to_string(&a.body["components"]).unwrap());
     let used = server.command(&ANN, LOBBY, "login", &[]);
     let answer = server.answer(used).await;
     assert_eq!(answer.only_for, Some(ANN.id));
@@ -220,6 +215,28 @@ async fn the_login_link_opens_the_page_for_the_one_who_asked() {
     let page = reqwest::get(link).await.expect("an answer");
     assert!(page.status().is_success(), "{link} gives {}", page.status());
     assert!(page.text().await.expect("its text").contains("Log in now"));
+    server.world().assert_no_faults();
+    program.assert_calm();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_message_is_in_the_language_that_a_person_has_set() {
+    let server = DiscordServer::start().await;
+    let folder = prepared();
+    let program = Program::start(&server, folder.path());
+    server.connected().await;
+    let czech = Person { locale: "cs", ..ANN };
+    let used = server.command(&czech, LOBBY, "recommend", &[("wish", json!("I loved Heat"))]);
+    let list = server.answer(used).await;
+    assert!(list.text().contains("vaše hodnocení") && list.body.to_string().contains("Změnit seznam"), "{}", list.body);
+    let set = server.command(&czech, LOBBY, "settings", &[("language", json!("es"))]);
+    server.answer(set).await;
+    let room = server.direct(&czech);
+    let asked = server.write(&czech, room, "I loved Heat. Something quiet");
+    let list = server.answer_to_message(asked).await;
+    for words in ["tus valoraciones", "Entendido", "Cambiar la lista"] {
+        assert!(list.body.to_string().contains(words), "{words} is missing from {}", list.body);
+    }
     server.world().assert_no_faults();
     program.assert_calm();
 }

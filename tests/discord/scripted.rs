@@ -105,6 +105,10 @@ impl Conversation for Script {
         Ok(Some(ShownList { id, cards: (0..25).map(film).collect() }))
     }
 
+    async fn language_of(&self, _: &Identity, locale: &str) -> String {
+        locale.to_owned()
+    }
+
     fn complete_titles(&self, prefix: &str, limit: usize) -> Vec<MovieSummary> {
         let titles = (0..50).map(|n| film(n).movie);
         titles.filter(|movie| movie.title.to_lowercase().starts_with(&prefix.to_lowercase())).take(limit).collect()

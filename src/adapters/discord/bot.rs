@@ -118,7 +118,12 @@ impl Bot {
         self.texts.voice(locale)
     }
 
-    /// The person's language as far as it is known.
+    /// The texts in the language that the person is answered in.
+    pub(super) async fn voice_of(&self, identity: &Identity, locale: &str) -> Voice<'_> {
+        self.texts.voice(&self.parts.conversation.language_of(identity, locale).await)
+    }
+
+    /// The language of a person's client as far as it is known.
     pub(super) fn locale_of(&self, person: u64) -> String {
         self.memory().locales.get(&person).unwrap_or_else(|| "en-US".to_owned())
     }

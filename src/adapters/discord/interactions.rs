@@ -203,6 +203,7 @@ impl Bot {
         let Ok(place) = self.turns.acquire().await else { return };
         let defaults = self.defaults(incoming.spot.guild).await;
         let (reply, better) = self.carry_out_improvable(incoming.turn(kind, defaults), voice).await;
+        let voice = self.voice_of(&identity(incoming.user), incoming.locale).await;
         let standing = self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
         drop(place);
         self.improve(standing, better, layout, voice, |_| {}).await;
@@ -216,6 +217,7 @@ impl Bot {
         let voice = self.voice(incoming.locale);
         let Ok(_place) = self.turns.acquire().await else { return };
         let reply = self.carry_out(incoming.turn(kind, TurnDefaults::default()), voice).await;
+        let voice = self.voice_of(&identity(incoming.user), incoming.locale).await;
         self.answer(incoming.pending(ephemeral, true), &reply, layout, voice).await;
     }
 
@@ -230,6 +232,7 @@ impl Bot {
         // The engine hands the list out with its text and buttons; the turn itself changes nothing.
         let turn = incoming.turn(TurnKind::Action(Action::Show(list)), TurnDefaults::default());
         let mut reply = self.carry_out(turn, voice).await;
+        let voice = self.voice_of(&owner, incoming.locale).await;
         if reply.list.is_none()
             && let Ok(Some(shown)) = self.parts.conversation.shown_list(&owner, list).await
         {

@@ -94,12 +94,13 @@ impl Bot {
             defaults: self.defaults(guild).await,
             key: format!("m{}", message.id),
         };
+        let (mut reply, better) = self.with_typing(channel, self.carry_out_improvable(turn, voice)).await;
+        let voice = self.voice_of(&identity(&message.author), &locale).await;
         let go_on = |reply: &mut Reply| {
             if guild.is_some() && !self.options.message_content_intent && !reply.private {
                 reply.notes.push(voice.say("discord-go-on"));
             }
         };
-        let (mut reply, better) = self.with_typing(channel, self.carry_out_improvable(turn, voice)).await;
         go_on(&mut reply);
         let layout = Layout {
             components_v2: self.options.components_v2,

@@ -29,6 +29,9 @@ pub trait Conversation: Send + Sync {
     /// When it could not be read.
     async fn shown_list(&self, identity: &Identity, list: ListId) -> Result<Option<ShownList>, EngineError>;
 
+    /// The language that a person is answered in: the one they set, else that of `locale`.
+    async fn language_of(&self, identity: &Identity, locale: &str) -> String;
+
     /// Films whose title goes on from `prefix`, best first, at once.
     fn complete_titles(&self, prefix: &str, limit: usize) -> Vec<MovieSummary>;
 }
@@ -45,6 +48,10 @@ impl Conversation for Arc<Engine> {
 
     async fn shown_list(&self, identity: &Identity, list: ListId) -> Result<Option<ShownList>, EngineError> {
         Engine::shown_list(self, identity, list).await
+    }
+
+    async fn language_of(&self, identity: &Identity, locale: &str) -> String {
+        self.voice_of(identity, locale).await.language().to_owned()
     }
 
     fn complete_titles(&self, prefix: &str, limit: usize) -> Vec<MovieSummary> {
