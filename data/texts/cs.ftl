@@ -277,6 +277,7 @@ telegram-command-undo = Vzít zpět poslední krok
 telegram-command-new = Začít nový rozhovor; hodnocení zůstanou
 telegram-command-login = Jednorázový odkaz na webovou stránku
 telegram-command-link = Spojit vaše účty na více místech
+telegram-command-unlink = Rozdělit spojené účty
 telegram-command-export = Vše, co je o vás uloženo, jako soubor
 telegram-command-forget = Smazat vše, co je o vás uloženo
 telegram-command-help = Jak to funguje

@@ -268,6 +268,7 @@ telegram-command-undo = Take the last step back
 telegram-command-new = Start a new conversation; your ratings stay
 telegram-command-login = A one-time link to the web page
 telegram-command-link = Join your accounts on several platforms
+telegram-command-unlink = Part accounts that were joined
 telegram-command-export = Everything that is stored of you, as a file
 telegram-command-forget = Delete everything that is stored of you
 telegram-command-help = How this works

@@ -267,6 +267,7 @@ telegram-command-undo = Deshacer el último paso
 telegram-command-new = Empezar otra conversación; tus valoraciones se quedan
 telegram-command-login = Un enlace de un solo uso a la página web
 telegram-command-link = Unir tus cuentas de varias plataformas
+telegram-command-unlink = Separa las cuentas unidas
 telegram-command-export = Todo lo que se guarda de ti, en un archivo
 telegram-command-forget = Borrar todo lo que se guarda de ti
 telegram-command-help = Cómo funciona

@@ -223,7 +223,7 @@ async fn the_login_link_opens_the_page_for_the_one_who_asked() {
 async fn the_whole_message_is_in_the_language_that_a_person_has_set() {
     let server = DiscordServer::start().await;
     let folder = prepared();
-    let program = Program::start(&server, folder.path());
+    let mut program = Program::start(&server, folder.path());
     server.connected().await;
     let czech = Person { locale: "cs", ..ANN };
     let used = server.command(&czech, LOBBY, "recommend", &[("wish", json!("I loved Heat"))]);
@@ -237,6 +237,18 @@ async fn the_whole_message_is_in_the_language_that_a_person_has_set() {
     for words in ["tus valoraciones", "Entendido", "Cambiar la lista"] {
         assert!(list.body.to_string().contains(words), "{words} is missing from {}", list.body);
     }
+
+    // Messages do not tell it, but it is known from the command, also after a restart.
+    let czech = Person { locale: "cs", ..BOB };
+    let used = server.command(&czech, LOBBY, "help", &[]);
+    server.answer(used).await;
+    program.kill();
+    let program = Program::start(&server, folder.path());
+    server.world().wait_for("the second session", |state| (state.identifies.len() == 2).then_some(())).await;
+    let room = server.direct(&czech);
+    let asked = server.write(&czech, room, "I loved Heat. Something quiet");
+    let list = server.answer_to_message(asked).await;
+    assert!(list.text().contains("vaše hodnocení"), "{}", list.text());
     server.world().assert_no_faults();
     program.assert_calm();
 }

@@ -54,6 +54,8 @@ pub(super) struct Memory {
     pub hinted: Frequency<(u64, u64)>,
     /// Language of a person's client, which messages do not tell.
     pub locales: Remembered<u64, String>,
+    /// As it was noted in the database.
+    pub noted_locales: Remembered<u64, String>,
     /// Settings of servers.
     pub guilds: Remembered<u64, GuildSettings>,
     /// Threads Matinee was called into (true), and channels that are none of those.
@@ -124,8 +126,29 @@ impl Bot {
     }
 
     /// The language of a person's client as far as it is known.
-    pub(super) fn locale_of(&self, person: u64) -> String {
-        self.memory().locales.get(&person).unwrap_or_else(|| "en-US".to_owned())
+    pub(super) async fn locale_of(&self, person: u64) -> String {
+        if let Some(locale) = self.memory().locales.get(&person) {
+            return locale;
+        }
+        let noted = self.parts.store.noted_locale(Platform::Discord, &person.to_string()).await;
+        let noted = noted.unwrap_or_else(|error| {
+            tracing::error!(%error, "the language of a person could not be read");
+            None
+        });
+        let locale = noted.unwrap_or_else(|| "en-US".to_owned());
+        self.memory().locales.put(person, locale.clone());
+        locale
+    }
+
+    /// Notes the language of a person's client, so that their messages are answered in it after a restart, too.
+    pub(super) async fn note_locale(&self, person: u64, locale: &str) {
+        if self.memory().noted_locales.get(&person).as_deref() == Some(locale) {
+            return;
+        }
+        match self.parts.store.note_locale(Platform::Discord, &person.to_string(), locale).await {
+            Ok(()) => self.memory().noted_locales.put(person, locale.to_owned()),
+            Err(error) => tracing::error!(%error, "the language of a person could not be noted"),
+        }
     }
 
     /// Settings of a server, from memory or the database. A database in trouble must not silence the bot: the default

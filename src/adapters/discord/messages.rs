@@ -52,7 +52,7 @@ impl Bot {
         let guild = message.guild_id.map(|id| id.get());
         let channel = message.channel_id.get();
         let awaiting = Awaiting { message: message.id.get(), person, channel, in_guild: guild.is_some() };
-        let locale = self.locale_of(person);
+        let locale = self.locale_of(person).await;
         let voice = self.voice(&locale);
         if address == Address::HiddenReply {
             if self.memory().hinted.allow(&(channel, person), 1, HINT_EVERY, Instant::now()) {
