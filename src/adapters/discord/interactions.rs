@@ -203,9 +203,9 @@ impl Bot {
         let Ok(place) = self.turns.acquire().await else { return };
         let defaults = self.defaults(incoming.spot.guild).await;
         let (reply, better) = self.carry_out_improvable(incoming.turn(kind, defaults), voice).await;
+        self.note_locale(incoming.user.id.get(), incoming.locale).await;
         let voice = self.voice_of(&identity(incoming.user), incoming.locale).await;
         let standing = self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
-        self.note_locale(incoming.user.id.get(), incoming.locale).await;
         drop(place);
         self.improve(standing, better, layout, voice, |_| {}).await;
     }
