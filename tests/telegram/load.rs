@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::discord::program::prepared;
 use crate::support::{Matinee, TestTelegram};
 
 const CHATS: i64 = 200;
@@ -15,7 +16,7 @@ async fn two_hundred_chats_at_twenty_updates_a_second_stay_in_order_and_within_t
     for person in 1..=CHATS {
         server.person(person, "Somebody", "en");
     }
-    let state = tempfile::tempdir().unwrap();
+    let state = prepared();
     let matinee = Matinee::start(&server, state.path());
     let ready = CHATS + 1;
     server.person(ready, "The first", "en");

@@ -1,5 +1,6 @@
 //! The real program, killed and started again.
 
+use crate::discord::program::prepared;
 use crate::discord::world::{LOBBY, TOKEN};
 use crate::discord::{DiscordServer, Person};
 use crate::support::{DEADLINE, Matinee, TestTelegram};
@@ -12,7 +13,7 @@ async fn a_like_survives_a_kill_between_the_press_and_the_answer_counts_once_and
     server.person(ANN, "Ann", "en");
     let discord = DiscordServer::start().await;
     let with_discord = [("DISCORD_TOKEN", TOKEN), ("MATINEE_DISCORD_API_BASE", discord.api_base())];
-    let state = tempfile::tempdir().unwrap();
+    let state = prepared();
     let matinee = Matinee::start_with(&server, state.path(), &with_discord);
     discord.world().wait_longer("the bot on Discord", DEADLINE, |s| (!s.commands.is_empty()).then_some(())).await;
 

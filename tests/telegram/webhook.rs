@@ -3,6 +3,7 @@
 use matinee::adapters::telegram::{Webhook, webhook_router};
 use matinee::config::WebhookConfig;
 
+use crate::discord::program::prepared;
 use crate::support::{Bot, Matinee, TestTelegram, config};
 
 const ANN: i64 = 11;
@@ -60,7 +61,7 @@ async fn the_program_takes_updates_at_its_page_while_strangers_flood_it() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("http://127.0.0.1:{port}/telegram/webhook");
     let environment = [("MATINEE_TELEGRAM_WEBHOOK_URL", url.as_str()), ("MATINEE_TELEGRAM_WEBHOOK_SECRET", SECRET)];
-    let state = tempfile::tempdir().unwrap();
+    let state = prepared();
     let matinee = Matinee::start_on(port, &server, state.path(), &environment);
     server.say(ANN, "/start");
     server.nth_message(ANN, 1).await;
