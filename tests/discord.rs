@@ -5,6 +5,8 @@
 
 #![recursion_limit = "256"]
 
+#[path = "support/llm/mod.rs"]
+mod llm;
 #[path = "support/discord/mod.rs"]
 mod support;
 
@@ -14,6 +16,8 @@ mod adapter;
 mod binary;
 #[path = "discord/faults.rs"]
 mod faults;
+#[path = "discord/improvement.rs"]
+mod improvement;
 #[path = "discord/load.rs"]
 mod load;
 #[path = "discord/scripted.rs"]

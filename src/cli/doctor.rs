@@ -7,6 +7,7 @@ use futures::future::join_all;
 use secrecy::ExposeSecret;
 
 use super::{Globals, logging, runtime};
+use crate::adapters::discord;
 use crate::app::STARTER;
 use crate::config::{Config, ConfigError, Problems};
 use crate::ease::Model;
@@ -146,11 +147,7 @@ async fn check_services(config: &Config) -> Vec<Finding> {
         Err(error) => return vec![Finding::problem("network", error.to_string())],
     };
     let mut checks: Vec<(String, Option<reqwest::RequestBuilder>, String)> = Vec::new();
-    let discord = config.discord.token.as_ref().map(|token| {
-        let url = format!("{}/api/v10/users/@me", config.discord.api_base);
-        http.get(url).header("authorization", format!("Bot {}", token.expose_secret()))
-    });
-    checks.push(("Discord".into(), discord, "set DISCORD_TOKEN to switch it on".into()));
+    checks.push(("Discord".into(), ask_discord(config, &http), "set DISCORD_TOKEN to switch it on".into()));
     let telegram = config
         .telegram
         .token
@@ -183,11 +180,34 @@ async fn check_services(config: &Config) -> Vec<Finding> {
     }))
     .await;
     if config.discord.token.is_some() && !config.discord.message_content_intent {
-        let says =
-            "without discord.message_content_intent the bot reads direct messages, mentions and replies to it only";
+        let says = "reads direct messages, mentions and chosen messages; with discord.message_content_intent it would also \
+                    read replies that do not mention it, and follow threads it was called into";
         findings.push(Finding::ok("Discord", says));
     }
+    findings.extend(check_discord_intent(config, &http).await);
     findings
+}
+
+/// The question for the bot's application; `None` without a token.
+fn ask_discord(config: &Config, http: &reqwest::Client) -> Option<reqwest::RequestBuilder> {
+    let token = config.discord.token.as_ref()?;
+    let request = http.get(format!("{}/api/v10/applications/@me", config.discord.api_base));
+    let request = request.header("user-agent", discord::USER_AGENT);
+    Some(request.header("authorization", format!("Bot {}", token.expose_secret())))
+}
+
+/// Whether the application may have the intent that is asked for. Silent when Discord cannot be asked, which has been
+/// said already.
+async fn check_discord_intent(config: &Config, http: &reqwest::Client) -> Option<Finding> {
+    let request = ask_discord(config, http).filter(|_| config.discord.message_content_intent)?;
+    let response = request.send().await.ok()?;
+    let application: serde_json::Value = response.error_for_status().ok()?.json().await.ok()?;
+    if discord::may_read_messages(application["flags"].as_u64()?) {
+        return Some(Finding::ok("Discord", "reads all messages of its servers, and answers those meant for it"));
+    }
+    let says = "the application lacks the message-content intent; enable it under \"Bot\" at \
+                https://discord.com/developers/applications, or set discord.message_content_intent to false";
+    Some(Finding::problem("Discord", says))
 }
 
 /// Asks a service; what it says to a wrong key is told, the key never.

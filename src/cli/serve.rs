@@ -66,6 +66,7 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
     tidy(&app).await?;
     tokio::spawn(tidy_daily(app.clone(), shutdown.clone()));
 
+    web::start_counting();
     let mut services = JoinSet::new();
     let webhook = start_telegram(&app, &mut services, &shutdown);
     if let Some((listener, _)) = web {

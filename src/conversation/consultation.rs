@@ -205,7 +205,7 @@ impl Engine {
         let makes_list = handlers::carry_out(&mut step, understood).await?.reply.list.is_some();
         let wanted = step.wanted.take();
         let asked = wanted.as_ref().and_then(|wanted| wanted.model.clone());
-        let default = || llm.default_name().map(str::to_owned);
+        let default = || step.options.default_model.clone();
         let model = asked.or(of_session).or_else(|| step.settings.model.clone()).or_else(default);
         Ok(Rehearsal { model, wanted, makes_list, earlier, is_asked })
     }

@@ -1,5 +1,6 @@
 //! The engine: carries out turns, each once and as a whole.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -14,7 +15,7 @@ use super::places::{Place, Places};
 use super::reply::{MovieSummary, Reply, ShownList};
 use super::session::{Session, StoredList};
 use super::step::{self, Step, Undo};
-use super::turn::{Command, Identity, Turn, TurnKind};
+use super::turn::{Command, Identity, Turn, TurnDefaults, TurnKind};
 use super::understander::{self, Understood};
 use crate::catalog::MovieKey;
 use crate::llm::Llm;
@@ -49,6 +50,18 @@ pub struct EngineOptions {
 impl Default for EngineOptions {
     fn default() -> Self {
         Self { count: 5, importance: 50, past_ratings: true, models: Vec::new(), default_model: None, web_url: None }
+    }
+}
+
+impl EngineOptions {
+    /// What holds where a place has settings of its own.
+    fn in_place(&self, defaults: &TurnDefaults) -> Cow<'_, Self> {
+        if *defaults == TurnDefaults::default() {
+            return Cow::Borrowed(self);
+        }
+        let count = defaults.count.unwrap_or(self.count);
+        let default_model = defaults.model.clone().or_else(|| self.default_model.clone());
+        Cow::Owned(Self { count, default_model, ..self.clone() })
     }
 }
 
@@ -219,7 +232,7 @@ impl Engine {
         let session = session(&mut tx, turn).await?;
         let voice = self.texts.voice(settings.locale.as_deref().unwrap_or(&turn.locale));
         let undo = Undo::default();
-        let (options, texts) = (&self.options, &self.texts);
+        let (options, texts) = (self.options.in_place(&turn.defaults), &self.texts);
         let (candidates, wanted) = (0, None);
         Ok(Step {
             knowledge,

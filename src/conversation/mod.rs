@@ -44,4 +44,4 @@ pub use reply::{
 };
 pub(crate) use step::DISLIKE;
 pub use taste::{KnownFilm, Taste};
-pub use turn::{Command, Identity, MovieRef, Platform, RecommendCommand, SettingsChange, Turn, TurnKind};
+pub use turn::{Command, Identity, MovieRef, Platform, RecommendCommand, SettingsChange, Turn, TurnDefaults, TurnKind};

@@ -64,6 +64,7 @@ mod tests {
             place: place.into(),
             locale: "en".into(),
             kind: TurnKind::Text(String::new()),
+            defaults: Default::default(),
             key: "k".into(),
         }
     }

@@ -28,6 +28,8 @@ pub struct Reply {
     pub notes: Vec<String>,
     /// A file to hand over.
     pub document: Option<Document>,
+    /// An address of our own that is part of `text`, to be opened as it stands.
+    pub link: Option<String>,
     /// True when the answer is for the acting person alone (confirmation of a button press in a group, profile, export).
     pub private: bool,
     /// True when the answer follows a button press and should be a short confirmation that also redraws the pressed

@@ -1,6 +1,7 @@
 //! What carrying out one turn works with: the person, their conversation, the open transaction, and the record of what
 //! was changed, which undo needs.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,8 @@ pub(crate) const DISLIKE: f32 = 1.5;
 pub(crate) struct Step<'e> {
     /// Films, model, lexicon.
     pub knowledge: &'e Knowledge,
-    /// What the program's configuration says.
-    pub options: &'e EngineOptions,
+    /// What holds where the person has set nothing.
+    pub options: Cow<'e, EngineOptions>,
     /// The texts in all languages.
     pub texts: &'e Texts,
     /// The texts in the person's language.

@@ -168,7 +168,8 @@ impl Talk {
 
     pub fn turn(&self, kind: TurnKind) -> Turn {
         let key = KEYS.fetch_add(1, Ordering::SeqCst).to_string();
-        Turn { identity: self.identity.clone(), place: self.place.clone(), locale: "en-GB".into(), kind, key }
+        let (identity, place) = (self.identity.clone(), self.place.clone());
+        Turn { identity, place, locale: "en-GB".into(), kind, defaults: TurnDefaults::default(), key }
     }
 
     pub async fn tell(&self, text: &str) -> Reply {

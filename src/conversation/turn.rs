@@ -16,9 +16,21 @@ pub struct Turn {
     pub locale: String,
     /// What they did.
     pub kind: TurnKind,
+    /// What holds here for people who have set nothing themselves.
+    pub defaults: TurnDefaults,
     /// Idempotency key, unique within the platform: a second turn with the same key is not carried out again,
     /// the reply of the first is returned.
     pub key: String,
+}
+
+/// Settings of a place, e.g. of a Discord server. They go before the program's configuration and after what a person has
+/// set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TurnDefaults {
+    /// How many films a list has, 1 to 100.
+    pub count: Option<usize>,
+    /// Name of the language model, or `builtin`.
+    pub model: Option<String>,
 }
 
 /// One platform account of a user.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::transaction::now;
-use super::{StoreError, Transaction};
+use super::{Store, StoreError, Transaction};
 use crate::conversation::{Identity, Platform};
 
 /// A person, however many accounts they have.
@@ -22,6 +22,9 @@ pub struct StoredIdentity {
     pub external_id: String,
     /// Name to address them by.
     pub display_name: String,
+    /// BCP 47 language of the account's app, if it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
 }
 
 impl Transaction {
@@ -90,7 +93,8 @@ impl Transaction {
     /// When the database fails.
     pub async fn identities(&mut self, user: UserId) -> Result<Vec<StoredIdentity>, StoreError> {
         Ok(sqlx::query_as(
-            "SELECT platform, external_id, display_name FROM identities WHERE user_id = ? ORDER BY platform, external_id",
+            "SELECT platform, external_id, display_name, locale FROM identities WHERE user_id = ? \
+             ORDER BY platform, external_id",
         )
         .bind(user)
         .fetch_all(self.connection())
@@ -119,6 +123,38 @@ impl Transaction {
     }
 }
 
+impl Store {
+    /// Notes the language of an account's app. Accounts that are not known stay so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_locale(&self, platform: Platform, external_id: &str, locale: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("UPDATE identities SET locale = ? WHERE platform = ? AND external_id = ?")
+            .bind(locale)
+            .bind(platform.as_str())
+            .bind(external_id)
+            .execute(tx.connection())
+            .await?;
+        tx.commit().await
+    }
+
+    /// The language of an account's app, if it was noted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn noted_locale(&self, platform: Platform, external_id: &str) -> Result<Option<String>, StoreError> {
+        let mut tx = self.begin_reading().await?;
+        let found: Option<Option<String>> =
+            sqlx::query_scalar("SELECT locale FROM identities WHERE platform = ? AND external_id = ?")
+                .bind(platform.as_str())
+                .bind(external_id)
+                .fetch_optional(tx.connection())
+                .await?;
+        Ok(found.flatten())
+    }
+}
+
 #[cfg(test)]
 impl super::Store {
     /// How many rows belong to the user of an external id, or to nobody who is still there.
@@ -142,7 +178,6 @@ impl super::Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
 
     fn ana() -> Identity {
         Identity { platform: Platform::Discord, external_id: "7".into(), display_name: "Ana".into() }
@@ -158,6 +193,20 @@ mod tests {
         assert_eq!(first, again);
         assert_ne!(first, other);
         assert_eq!(tx.identities(first).await.unwrap()[0].display_name, "Ana B.");
+    }
+
+    #[tokio::test]
+    async fn the_language_of_a_known_account_can_be_noted() {
+        let store = Store::open_in_memory().await.unwrap();
+        store.note_locale(Platform::Discord, "7", "cs").await.unwrap();
+        assert_eq!(store.noted_locale(Platform::Discord, "7").await.unwrap(), None, "nobody is known by it");
+        let mut tx = store.begin().await.unwrap();
+        let user = tx.user_of(&ana()).await.unwrap();
+        tx.commit().await.unwrap();
+        store.note_locale(Platform::Discord, "7", "cs").await.unwrap();
+        assert_eq!(store.noted_locale(Platform::Discord, "7").await.unwrap().as_deref(), Some("cs"));
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.identities(user).await.unwrap()[0].locale.as_deref(), Some("cs"), "it is in the export");
     }
 
     #[tokio::test]

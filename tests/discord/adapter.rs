@@ -6,7 +6,8 @@ use matinee::conversation::{Action, Command, MovieRef, TurnKind};
 use serde_json::json;
 
 use crate::scripted::{LIST, connected, options, start};
-use crate::support::world::{APPLICATION, BACKROOM, EPHEMERAL, GUILD, LOBBY, THREAD, V2};
+use crate::support::gateway::Out;
+use crate::support::world::{BACKROOM, EPHEMERAL, GUILD, LOBBY, THREAD, V2};
 use crate::support::{DiscordServer, Person};
 
 const ANN: Person = Person::new(501);
@@ -248,7 +249,7 @@ async fn the_owner_s_settings_hold_for_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_are_registered_and_the_session_is_identified_as_discord_wants() {
+async fn commands_are_registered_and_every_shard_is_identified_as_discord_wants() {
     let server = DiscordServer::start().await;
     server.world().change(|state| state.shards = 2);
     let mut options = options(&server);
@@ -261,12 +262,23 @@ async fn commands_are_registered_and_the_session_is_identified_as_discord_wants(
         assert!(state.commands.len() >= 17);
         let shards: Vec<_> = state.identifies.iter().map(|identify| identify["shard"].clone()).collect();
         assert_eq!(shards, [json!([0, 2]), json!([1, 2])]);
+        let between = state.identified_at[1] - state.identified_at[0];
+        assert!(between > Duration::from_millis(4_900), "one in five seconds, as max_concurrency says: {between:?}");
         assert_eq!(state.identifies[0]["intents"], json!(1 | 1 << 9 | 1 << 12));
+        let presence = &state.identifies[1]["presence"]["activities"][0];
+        assert!(presence.to_string().contains("Tell me what you feel like watching"), "{presence}");
     }
     let asked = server.command(&ANN, LOBBY, "help", &[]);
     server.answer(asked).await;
     server.world().wait_for("a heartbeat", |state| (state.heartbeats > 0).then_some(())).await;
+
+    // Both sessions are resumed, and neither is opened anew.
+    server.world().on_connections(&Out::Cut);
+    server.world().wait_for("the resumptions", |state| (state.resumes == 2).then_some(())).await;
+    let room = server.direct(&ANN);
+    let asked = server.write(&ANN, room, "still there?");
+    server.answer_to_message(asked).await;
+    assert_eq!(server.world().look().identifies.len(), 2);
     server.world().assert_no_faults();
-    assert_ne!(APPLICATION, 0);
     running.stop().await.unwrap();
 }

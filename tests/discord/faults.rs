@@ -265,3 +265,69 @@ async fn an_outage_at_start_is_waited_out_and_so_are_used_up_sessions() {
     server.world().wait_for("a session", |state| (state.identifies.len() > identified).then_some(())).await;
     drop(running);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_that_are_refused_again_and_again_are_given_up_before_discord_bans_the_bot() {
+    let server = DiscordServer::start().await;
+    server.world().change(|state| {
+        state.refuses_sessions = true;
+        state.sessions_left = 6;
+    });
+    let running = start(options(&server)).await;
+    let asked = |state: &WorldState| state.requests.iter().filter(|(name, _)| name.ends_with("/gateway/bot")).count();
+    // It asks at the start, when it thinks that few are left, and then for as long as few are.
+    let minute = Duration::from_secs(60);
+    server.world().wait_longer("it to give up", minute, |state| (asked(state) >= 4).then_some(())).await;
+    let identified = server.world().look().identifies.len();
+    assert!(identified >= 3, "it does try: {identified}");
+    server.world().wait_longer("it to ask again", minute, |state| (asked(state) >= 6).then_some(())).await;
+    assert_eq!(server.world().look().identifies.len(), identified, "but not for ever");
+    server.world().change(|state| {
+        state.refuses_sessions = false;
+        state.sessions_left = 9;
+    });
+    server.world().wait_longer("a session", minute, |state| (!state.sessions.is_empty()).then_some(())).await;
+    let room = server.direct(&ANN);
+    let message = server.write(&ANN, room, "still there?");
+    server.answer_to_message(message).await;
+    server.world().assert_no_faults();
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_has_grown_gets_more_shards_without_a_restart() {
+    let (server, running) = connected().await;
+    // From now on a session for all servers at once is refused.
+    server.world().change(|state| state.shards = 2);
+    server.world().invalidate_sessions();
+    let shards = server
+        .world()
+        .wait_longer("both shards", Duration::from_secs(90), |state| {
+            let shards =
+                state.sessions.values().map(|session| session.shard).collect::<std::collections::BTreeSet<_>>();
+            (shards.len() == 2).then_some(shards)
+        })
+        .await;
+    assert_eq!(Vec::from_iter(shards), [(0, 2), (1, 2)]);
+    let asked = server.command(&ANN, LOBBY, "help", &[]);
+    server.answer(asked).await;
+    server.world().assert_no_faults();
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_is_delivered_twice_counts_once_and_silence_is_not_waited_for_too_long() {
+    let (server, running) = connected().await;
+    let asked = server.command(&ANN, LOBBY, "recommend", &[("wish", json!("heist"))]);
+    let list = server.answer(asked).await;
+    // The first try to acknowledge gets no answer; the second still comes within three seconds.
+    server.world().change(|state| state.trouble.push_back(("/callback", Faulty::Silence(Duration::from_secs(20)))));
+    let pressed = server.press(&ANN, list.id, &Action::Like(LIST, 0).to_string());
+    let confirmation = server.answer(pressed).await;
+    server.redeliver_interaction(pressed);
+    assert!(confirmation.text().contains("501 likes Film 0"), "{}", confirmation.text());
+    let last = server.command(&ANN, LOBBY, "help", &[]);
+    server.answer(last).await;
+    assert_eq!(running.script.count(), 3, "the wish, the like, and the question for help");
+    server.world().assert_no_faults();
+}

@@ -15,6 +15,7 @@ use matinee::store::Store;
 use matinee::understanding::Critique;
 use secrecy::SecretString;
 use serenity::async_trait;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -36,9 +37,9 @@ impl Script {
             TurnKind::Text(words) if words.contains("profile") => {
                 Reply { text: vec![format!("Profile of {person}")], private: true, ..Reply::default() }
             }
-            TurnKind::Text(words) => films(&format!("For {person}: {words}"), 5),
+            TurnKind::Text(words) => films(&format!("For {person}: {words}"), turn.defaults.count.unwrap_or(5)),
             TurnKind::Command(Command::Recommend(wish)) => {
-                films(&format!("For {person}: {}", wish.text), wish.count.unwrap_or(5))
+                films(&format!("For {person}: {}", wish.text), wish.count.or(turn.defaults.count).unwrap_or(5))
             }
             TurnKind::Command(Command::Export) => Reply {
                 text: vec!["Here it is.".into()],
@@ -96,8 +97,16 @@ impl Conversation for Script {
         Ok(reply)
     }
 
+    async fn handle_with_updates(&self, turn: Turn, _: oneshot::Sender<Reply>) -> Result<Reply, EngineError> {
+        self.handle(turn).await
+    }
+
     async fn shown_list(&self, _: &Identity, id: ListId) -> Result<Option<ShownList>, EngineError> {
         Ok(Some(ShownList { id, cards: (0..25).map(film).collect() }))
+    }
+
+    async fn language_of(&self, _: &Identity, locale: &str) -> String {
+        locale.to_owned()
     }
 
     fn complete_titles(&self, prefix: &str, limit: usize) -> Vec<MovieSummary> {

@@ -229,5 +229,10 @@ async fn a_person_linked_to_discord_sees_there_what_they_liked_here() {
     let first = server.nth_message(ANN, 2).await;
     server.toast(&server.press(ANN, &first, &first.button("👍"))).await;
     assert_eq!(bot.ratings_of(Platform::Discord, "ann#1").await.len(), 1);
+    server.say(ANN, "/unlink");
+    let parted = server.nth_message(ANN, 3).await;
+    assert!(parted.text.contains("Ann"), "{}", parted.text);
+    assert!(bot.ratings(ANN).await.is_empty(), "what the two did together stays where they met");
+    assert_eq!(bot.ratings_of(Platform::Discord, "ann#1").await.len(), 1);
     bot.stop().await;
 }

@@ -60,8 +60,17 @@ async fn redelivered_updates_are_answered_once() {
 }
 
 #[tokio::test]
-async fn an_outage_loses_nothing_and_doubles_nothing() {
-    let (server, _folder, bot) = start().await;
+async fn an_outage_of_five_minutes_loses_nothing_and_doubles_nothing() {
+    // Waits between attempts are fifty times shorter than usual, and so is the outage.
+    const FASTER: u32 = 50;
+    let server = TestTelegram::start().await;
+    for (person, name) in [(ANN, "Ann"), (BOB, "Bob")] {
+        server.person(person, name, "en");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let bot = Bot::start_faster(&server, folder.path(), FASTER).await;
+    server.say(BOB, "/recommend");
+    let list = server.nth_message(BOB, 1).await;
     server.say(ANN, "/help");
     server.nth_message(ANN, 1).await;
     server.hold("sendMessage");
@@ -71,17 +80,22 @@ async fn an_outage_loses_nothing_and_doubles_nothing() {
         .await;
     server.go_down();
     server.release("sendMessage");
-    // Written while nothing answers; Telegram keeps it.
+    // Written and pressed while nothing answers; Telegram keeps it.
     server.say(ANN, "/start");
+    let like = list.button("👍");
+    server.press(BOB, &list, &like);
     server.say(BOB, "/start");
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    tokio::time::sleep(Duration::from_secs(5 * 60) / FASTER).await;
     server.come_back().await;
     server.nth_message(ANN, 3).await;
-    server.nth_message(BOB, 1).await;
-    server.say(BOB, "/help");
     server.nth_message(BOB, 2).await;
+    server.until(&list, "the like", |m| m.label(&like) == "✓ 👍").await;
+    server.say(BOB, "/help");
+    server.nth_message(BOB, 3).await;
     assert_eq!(server.state().bot_messages(ANN).len(), 3);
+    assert_eq!(server.state().bot_messages(BOB).len(), 3);
     assert!(server.state().bot_messages(ANN)[2].text.contains("Hello"), "in order");
+    assert_eq!(bot.ratings(BOB).await.len(), 1, "pressed once, liked once");
     bot.stop().await;
 }
 

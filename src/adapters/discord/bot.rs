@@ -5,15 +5,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
+use super::custom_id::Page;
 use super::guard::{Frequency, Recent, Remembered};
 use super::options::DiscordOptions;
 use super::ports::Parts;
 use super::render::{Layout, pictured};
 use super::rest::Rest;
-use crate::conversation::{Identity, Platform, Reply, Turn};
+use crate::adapters::improving::Improving;
+use crate::conversation::{EngineError, Identity, Platform, Reply, Turn};
 use crate::posters::Poster;
 use crate::store::GuildSettings;
 use crate::texts::{Texts, Voice};
@@ -35,6 +37,8 @@ pub struct Bot {
     pub(super) own_id: AtomicU64,
     pub(super) turns: Semaphore,
     pub(super) memory: Mutex<Memory>,
+    /// Messages whose list may still be improved, with the page they show.
+    pub(super) improving: Arc<Improving<u64, Page>>,
 }
 
 /// Bounded memories that a restart may lose.
@@ -50,6 +54,8 @@ pub(super) struct Memory {
     pub hinted: Frequency<(u64, u64)>,
     /// Language of a person's client, which messages do not tell.
     pub locales: Remembered<u64, String>,
+    /// As it was noted in the database.
+    pub noted_locales: Remembered<u64, String>,
     /// Settings of servers.
     pub guilds: Remembered<u64, GuildSettings>,
     /// Threads Matinee was called into (true), and channels that are none of those.
@@ -90,6 +96,7 @@ impl Bot {
             own_id: AtomicU64::new(0),
             turns: Semaphore::new(TURNS),
             memory: Mutex::default(),
+            improving: Arc::default(),
         }
     }
 
@@ -113,9 +120,35 @@ impl Bot {
         self.texts.voice(locale)
     }
 
-    /// The person's language as far as it is known.
-    pub(super) fn locale_of(&self, person: u64) -> String {
-        self.memory().locales.get(&person).unwrap_or_else(|| "en-US".to_owned())
+    /// The texts in the language that the person is answered in.
+    pub(super) async fn voice_of(&self, identity: &Identity, locale: &str) -> Voice<'_> {
+        self.texts.voice(&self.parts.conversation.language_of(identity, locale).await)
+    }
+
+    /// The language of a person's client as far as it is known.
+    pub(super) async fn locale_of(&self, person: u64) -> String {
+        if let Some(locale) = self.memory().locales.get(&person) {
+            return locale;
+        }
+        let noted = self.parts.store.noted_locale(Platform::Discord, &person.to_string()).await;
+        let noted = noted.unwrap_or_else(|error| {
+            tracing::error!(%error, "the language of a person could not be read");
+            None
+        });
+        let locale = noted.unwrap_or_else(|| "en-US".to_owned());
+        self.memory().locales.put(person, locale.clone());
+        locale
+    }
+
+    /// Notes the language of a person's client, so that their messages are answered in it after a restart, too.
+    pub(super) async fn note_locale(&self, person: u64, locale: &str) {
+        if self.memory().noted_locales.get(&person).as_deref() == Some(locale) {
+            return;
+        }
+        match self.parts.store.note_locale(Platform::Discord, &person.to_string(), locale).await {
+            Ok(()) => self.memory().noted_locales.put(person, locale.to_owned()),
+            Err(error) => tracing::error!(%error, "the language of a person could not be noted"),
+        }
     }
 
     /// Settings of a server, from memory or the database. A database in trouble must not silence the bot: the default
@@ -174,8 +207,19 @@ impl Bot {
 
     /// Lets the engine carry out a turn. Its failures are logged here, once; the person gets a sentence.
     pub(super) async fn carry_out(&self, turn: Turn, voice: Voice<'_>) -> Reply {
+        self.told(self.parts.conversation.handle(turn), voice).await
+    }
+
+    /// As [`Bot::carry_out`]; a better reply may follow.
+    pub(super) async fn carry_out_improvable(&self, turn: Turn, voice: Voice<'_>) -> (Reply, oneshot::Receiver<Reply>) {
+        let (updates, better) = oneshot::channel();
+        let outcome = self.parts.conversation.handle_with_updates(turn, updates);
+        (self.told(outcome, voice).await, better)
+    }
+
+    async fn told(&self, outcome: impl Future<Output = Result<Reply, EngineError>>, voice: Voice<'_>) -> Reply {
         let started = Instant::now();
-        let outcome = self.parts.conversation.handle(turn).await;
+        let outcome = outcome.await;
         metrics::histogram!("matinee_discord_turn_seconds").record(started.elapsed().as_secs_f64());
         outcome.unwrap_or_else(|error| {
             metrics::counter!("matinee_discord_failed_turns_total").increment(1);

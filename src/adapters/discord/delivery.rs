@@ -45,51 +45,124 @@ pub(super) struct Awaiting {
     pub in_guild: bool,
 }
 
-/// The same answer, each form simpler than the one before.
+/// The layouts an answer can have, each simpler than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Components V2.
+    Cards,
+    /// Text, embeds and rows.
+    Classic,
+    /// Words alone.
+    Plain,
+}
+
+/// The same answer in each form that may be accepted, the best first.
 struct Forms {
-    forms: Vec<OutgoingMessage>,
+    forms: Vec<(Form, OutgoingMessage)>,
+}
+
+/// Where an answer stands and in which form, so that a better one can take its place.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub form: Form,
+    /// May pictures be uploaded there?
+    pub may_attach: bool,
+    pub at: At,
+    /// Its id, when Discord has said it.
+    pub message: Option<u64>,
+}
+
+/// How an answer is reached again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum At {
+    /// As the answer to an interaction, by its token.
+    Interaction {
+        token: String,
+        /// Where it can be reached without the token, when all see it.
+        channel: Option<u64>,
+    },
+    /// As a message of ours in a channel.
+    Channel(u64),
 }
 
 impl Bot {
     /// The forms of a reply, best first. `may_embed` and `may_attach` leave out what is not allowed from the start.
     async fn forms(&self, reply: &Reply, layout: Layout, may_embed: bool, may_attach: bool, voice: Voice<'_>) -> Forms {
-        let plain = render::render_plain(reply, layout, voice);
+        let plain = (Form::Plain, render::render_plain(reply, layout, voice));
         if !may_embed {
             return Forms { forms: vec![plain] };
         }
+        let posters = self.allowed_posters(reply, layout, may_attach).await;
+        let best = render::render(reply, posters.clone(), layout, voice);
+        let mut forms = Vec::new();
+        if best.is_v2() {
+            forms.push((Form::Cards, best));
+            let classic = Layout { components_v2: false, ..layout };
+            forms.push((Form::Classic, render::render(reply, posters, classic, voice)));
+        } else {
+            forms.push((Form::Classic, best));
+        }
+        forms.push(plain);
+        Forms { forms }
+    }
+
+    /// A reply in one form only: that of the message whose place it takes.
+    pub(super) async fn in_form(
+        &self,
+        reply: &Reply,
+        layout: Layout,
+        standing: &Standing,
+        voice: Voice<'_>,
+    ) -> OutgoingMessage {
+        if standing.form == Form::Plain {
+            return render::render_plain(reply, layout, voice);
+        }
+        let layout = Layout { components_v2: standing.form == Form::Cards, ..layout };
+        let posters = self.allowed_posters(reply, layout, standing.may_attach).await;
+        render::render(reply, posters, layout, voice)
+    }
+
+    /// Pictures, without those that would have to be uploaded where that is not allowed.
+    async fn allowed_posters(&self, reply: &Reply, layout: Layout, may_attach: bool) -> Vec<Option<Poster>> {
         let mut posters = self.posters(reply, layout).await;
         if !may_attach {
             posters.iter_mut().for_each(|poster| {
                 poster.take_if(|poster| matches!(poster, Poster::Png(_)));
             });
         }
-        let mut forms = vec![render::render(reply, posters.clone(), layout, voice)];
-        if forms[0].is_v2() {
-            forms.push(render::render(reply, posters, Layout { components_v2: false, ..layout }, voice));
-        }
-        forms.push(plain);
-        Forms { forms }
+        posters
     }
 
-    /// Puts the answer where the acknowledgement stands.
-    pub(super) async fn answer(&self, pending: Pending<'_>, reply: &Reply, layout: Layout, voice: Voice<'_>) {
+    /// Puts the answer where the acknowledgement stands, and says where it stands then.
+    pub(super) async fn answer(
+        &self,
+        pending: Pending<'_>,
+        reply: &Reply,
+        layout: Layout,
+        voice: Voice<'_>,
+    ) -> Option<Standing> {
         let forms = self.forms(reply, layout, pending.may_embed, pending.may_attach, voice).await;
         // What was acknowledged for all to see must be told to one alone. The first follow-up would take the place of
         // the public acknowledgement, so that goes first.
         let apart = reply.private && !pending.ephemeral;
         if apart && !pending.in_place && self.rest.delete_answer(pending.token).await.is_err() {
             self.answer_directly(pending.person, &forms, &format!("d{}", pending.id)).await;
-            return;
+            return None;
         }
         let mut last = None;
-        for message in &forms.forms {
+        for (form, message) in &forms.forms {
             let outcome = if apart {
-                self.rest.follow_up(pending.token, message, true).await
+                self.rest.follow_up(pending.token, message, true).await.map(|()| None)
             } else {
                 self.rest.edit_answer(pending.token, message).await
             };
             match outcome {
-                Ok(()) => return,
+                Ok(_) if apart => return None,
+                Ok(message) => {
+                    let channel = (!pending.ephemeral).then_some(pending.channel);
+                    let at = At::Interaction { token: pending.token.to_owned(), channel };
+                    return Some(Standing { form: *form, may_attach: pending.may_attach, at, message });
+                }
                 Err(error) if simpler_may_do(&error) => last = Some(error),
                 Err(error) => {
                     last = Some(error);
@@ -97,45 +170,55 @@ impl Bot {
                 }
             }
         }
-        let Some(error) = last else { return };
+        let error = last?;
         metrics::counter!("matinee_discord_undelivered_total", "stage" => "interaction").increment(1);
         let lost_place =
             matches!(error.refusal(), Some(Refusal::Gone | Refusal::TokenExpired | Refusal::UnknownInteraction));
         tracing::warn!(%error, interaction = pending.id, "an answer on Discord could not take its place");
         if lost_place && !reply.private && !pending.ephemeral {
             let nonce = format!("i{}", pending.id);
-            if let Some(error) = self.try_forms(pending.channel, &forms, None, &nonce).await {
-                self.give_up(&error);
-            }
-        } else if lost_place {
-            self.answer_directly(pending.person, &forms, &format!("d{}", pending.id)).await;
+            return self
+                .try_forms(pending.channel, &forms, None, &nonce)
+                .await
+                .inspect_err(|error| self.give_up(error))
+                .ok();
         }
+        if lost_place {
+            return self.answer_directly(pending.person, &forms, &format!("d{}", pending.id)).await;
+        }
+        None
     }
 
-    /// Answers a message in its channel.
-    pub(super) async fn reply(&self, awaiting: Awaiting, reply: &Reply, layout: Layout, voice: Voice<'_>) {
+    /// Answers a message in its channel, and says where the answer stands.
+    pub(super) async fn reply(
+        &self,
+        awaiting: Awaiting,
+        reply: &Reply,
+        layout: Layout,
+        voice: Voice<'_>,
+    ) -> Option<Standing> {
         let forms = self.forms(reply, layout, true, true, voice).await;
         let nonce = format!("m{}", awaiting.message);
         if reply.private && awaiting.in_guild {
             let told = self.answer_directly(awaiting.person, &forms, &nonce).await;
-            let hint = if told { "discord-sent-privately" } else { "discord-cannot-send-privately" };
+            let hint = if told.is_some() { "discord-sent-privately" } else { "discord-cannot-send-privately" };
             let hint = OutgoingMessage::text(&voice.say(hint));
             let nonce = format!("h{}", awaiting.message);
             note(self.rest.send(awaiting.channel, &hint, Some(awaiting.message), &nonce).await, "a hint was not sent");
-            return;
+            return told;
         }
-        let Some(error) = self.try_forms(awaiting.channel, &forms, Some(awaiting.message), &nonce).await else {
-            return;
+        let error = match self.try_forms(awaiting.channel, &forms, Some(awaiting.message), &nonce).await {
+            Ok(standing) => return Some(standing),
+            Err(error) => error,
         };
         if awaiting.in_guild && matches!(error.refusal(), Some(Refusal::MissingPermission | Refusal::Gone)) {
             let hint = OutgoingMessage::text(&voice.say("discord-could-not-answer-there"));
-            let hinted = Forms { forms: vec![hint] };
-            if self.answer_directly(awaiting.person, &hinted, &format!("h{}", awaiting.message)).await {
-                self.answer_directly(awaiting.person, &forms, &format!("d{}", awaiting.message)).await;
-            }
-        } else {
-            self.give_up(&error);
+            let hinted = Forms { forms: vec![(Form::Plain, hint)] };
+            self.answer_directly(awaiting.person, &hinted, &format!("h{}", awaiting.message)).await?;
+            return self.answer_directly(awaiting.person, &forms, &format!("d{}", awaiting.message)).await;
         }
+        self.give_up(&error);
+        None
     }
 
     /// A sentence as answer to a message.
@@ -146,24 +229,32 @@ impl Bot {
     }
 
     /// Sends the first form the channel takes.
-    async fn try_forms(&self, channel: u64, forms: &Forms, reply_to: Option<u64>, nonce: &str) -> Option<RestError> {
-        let mut last = None;
-        for message in &forms.forms {
+    async fn try_forms(
+        &self,
+        channel: u64,
+        forms: &Forms,
+        reply_to: Option<u64>,
+        nonce: &str,
+    ) -> Result<Standing, RestError> {
+        let mut last = RestError::Unreadable;
+        for (form, message) in &forms.forms {
             match self.rest.send(channel, message, reply_to, nonce).await {
-                Ok(()) => return None,
-                Err(error) if simpler_may_do(&error) => last = Some(error),
-                Err(error) => return Some(error),
+                Ok(message) => {
+                    return Ok(Standing { form: *form, may_attach: true, at: At::Channel(channel), message });
+                }
+                Err(error) if simpler_may_do(&error) => last = error,
+                Err(error) => return Err(error),
             }
         }
-        last
+        Err(last)
     }
 
-    /// Sends a direct message; false when the person takes none.
-    async fn answer_directly(&self, person: u64, forms: &Forms, nonce: &str) -> bool {
+    /// Sends a direct message; `None` when the person takes none.
+    async fn answer_directly(&self, person: u64, forms: &Forms, nonce: &str) -> Option<Standing> {
         let error = match self.rest.open_direct(person).await {
             Ok(channel) => match self.try_forms(channel, forms, None, nonce).await {
-                None => return true,
-                Some(error) => error,
+                Ok(standing) => return Some(standing),
+                Err(error) => error,
             },
             Err(error) => error,
         };
@@ -172,7 +263,7 @@ impl Bot {
         } else {
             self.give_up(&error);
         }
-        false
+        None
     }
 
     fn give_up(&self, error: &RestError) {
@@ -187,7 +278,7 @@ fn simpler_may_do(error: &RestError) -> bool {
 }
 
 /// Logs a failure that changes nothing for the person.
-pub(super) fn note(outcome: Result<(), RestError>, what: &str) {
+pub(super) fn note<T>(outcome: Result<T, RestError>, what: &str) {
     if let Err(error) = outcome {
         tracing::debug!(%error, "{what}");
     }

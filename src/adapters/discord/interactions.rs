@@ -19,7 +19,7 @@ use super::limits;
 use super::render::Layout;
 use super::rest::{Refusal, RestError};
 use super::widgets::EPHEMERAL;
-use crate::conversation::{Action, ListId, Turn, TurnKind};
+use crate::conversation::{Action, ListId, Turn, TurnDefaults, TurnKind};
 
 /// Discord's callback types.
 mod callback {
@@ -54,12 +54,13 @@ impl Incoming<'_> {
         }
     }
 
-    fn turn(&self, kind: TurnKind) -> Turn {
+    fn turn(&self, kind: TurnKind, defaults: TurnDefaults) -> Turn {
         Turn {
             identity: identity(self.user),
             place: self.spot.channel.to_string(),
             locale: self.locale.to_owned(),
             kind,
+            defaults,
             key: format!("i{}", self.id),
         }
     }
@@ -84,10 +85,7 @@ impl Bot {
             return;
         }
         match arguments::read(&interaction.data) {
-            Request::Engine { mut command, private } => {
-                if let Some(guild) = incoming.spot.guild {
-                    self.apply_guild_defaults(guild, &mut command).await;
-                }
+            Request::Engine { command, private } => {
                 let layout = self.layout(&incoming, private);
                 self.converse(&incoming, TurnKind::Command(command), private, layout).await;
             }
@@ -144,7 +142,7 @@ impl Bot {
             pressed: list_of(&action),
         };
         if let (Action::Show(list), Manner::InPlace) = (action, manner) {
-            self.turn_page(&incoming, list, source_private, layout).await;
+            self.turn_page(&incoming, source.id.get(), list, source_private, layout).await;
             return;
         }
         if manner == Manner::InPlace {
@@ -202,9 +200,14 @@ impl Bot {
         if !self.acknowledge(incoming, callback::DEFERRED_MESSAGE, flags).await {
             return;
         }
-        let Ok(_place) = self.turns.acquire().await else { return };
-        let reply = self.carry_out(incoming.turn(kind), voice).await;
-        self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
+        let Ok(place) = self.turns.acquire().await else { return };
+        let defaults = self.defaults(incoming.spot.guild).await;
+        let (reply, better) = self.carry_out_improvable(incoming.turn(kind, defaults), voice).await;
+        self.note_locale(incoming.user.id.get(), incoming.locale).await;
+        let voice = self.voice_of(&identity(incoming.user), incoming.locale).await;
+        let standing = self.answer(incoming.pending(ephemeral, false), &reply, layout, voice).await;
+        drop(place);
+        self.improve(standing, better, layout, voice, |_| {}).await;
     }
 
     /// Carries a button out and puts the answer in the place of the message it was on.
@@ -214,12 +217,13 @@ impl Bot {
         }
         let voice = self.voice(incoming.locale);
         let Ok(_place) = self.turns.acquire().await else { return };
-        let reply = self.carry_out(incoming.turn(kind), voice).await;
+        let reply = self.carry_out(incoming.turn(kind, TurnDefaults::default()), voice).await;
+        let voice = self.voice_of(&identity(incoming.user), incoming.locale).await;
         self.answer(incoming.pending(ephemeral, true), &reply, layout, voice).await;
     }
 
     /// Shows another page of a long list in place; changes nothing that is stored.
-    async fn turn_page(&self, incoming: &Incoming<'_>, list: ListId, ephemeral: bool, layout: Layout) {
+    async fn turn_page(&self, incoming: &Incoming<'_>, message: u64, list: ListId, ephemeral: bool, layout: Layout) {
         let voice = self.voice(incoming.locale);
         let owner = identity(incoming.user);
         if !self.acknowledge(incoming, callback::DEFERRED_UPDATE, None).await {
@@ -227,13 +231,19 @@ impl Bot {
         }
         let Ok(_place) = self.turns.acquire().await else { return };
         // The engine hands the list out with its text and buttons; the turn itself changes nothing.
-        let mut reply = self.carry_out(incoming.turn(TurnKind::Action(Action::Show(list))), voice).await;
+        let turn = incoming.turn(TurnKind::Action(Action::Show(list)), TurnDefaults::default());
+        let mut reply = self.carry_out(turn, voice).await;
+        let voice = self.voice_of(&owner, incoming.locale).await;
         if reply.list.is_none()
             && let Ok(Some(shown)) = self.parts.conversation.shown_list(&owner, list).await
         {
             reply.list = Some(shown);
         }
+        let view = self.improving.view(&message).await;
         self.answer(incoming.pending(ephemeral, true), &reply, layout, voice).await;
+        if let Some(mut page) = view {
+            *page = layout.page;
+        }
     }
 
     /// Tells Discord that the interaction is being taken care of. False: nothing may be done for it, because the person

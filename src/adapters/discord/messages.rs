@@ -52,7 +52,7 @@ impl Bot {
         let guild = message.guild_id.map(|id| id.get());
         let channel = message.channel_id.get();
         let awaiting = Awaiting { message: message.id.get(), person, channel, in_guild: guild.is_some() };
-        let locale = self.locale_of(person);
+        let locale = self.locale_of(person).await;
         let voice = self.voice(&locale);
         if address == Address::HiddenReply {
             if self.memory().hinted.allow(&(channel, person), 1, HINT_EVERY, Instant::now()) {
@@ -85,25 +85,32 @@ impl Bot {
             // Just our name: somebody wants to know who we are.
             (true, false) => TurnKind::Command(Command::Start),
         };
-        let Ok(_place) = self.turns.acquire().await else { return };
+        let Ok(place) = self.turns.acquire().await else { return };
         let turn = Turn {
             identity: identity(&message.author),
             place: channel.to_string(),
             locale: locale.clone(),
             kind,
+            defaults: self.defaults(guild).await,
             key: format!("m{}", message.id),
         };
-        let mut reply = self.with_typing(channel, self.carry_out(turn, voice)).await;
-        if guild.is_some() && !self.options.message_content_intent && !reply.private {
-            reply.notes.push(voice.say("discord-go-on"));
-        }
+        let (mut reply, better) = self.with_typing(channel, self.carry_out_improvable(turn, voice)).await;
+        let voice = self.voice_of(&identity(&message.author), &locale).await;
+        let go_on = |reply: &mut Reply| {
+            if guild.is_some() && !self.options.message_content_intent && !reply.private {
+                reply.notes.push(voice.say("discord-go-on"));
+            }
+        };
+        go_on(&mut reply);
         let layout = Layout {
             components_v2: self.options.components_v2,
             page: Page(0),
             personal: guild.is_none() || reply.private,
             pressed: None,
         };
-        self.reply(awaiting, &reply, layout, voice).await;
+        let standing = self.reply(awaiting, &reply, layout, voice).await;
+        drop(place);
+        self.improve(standing, better, layout, voice, go_on).await;
     }
 
     async fn address(&self, message: &Message) -> Option<Address> {
@@ -126,7 +133,7 @@ impl Bot {
     }
 
     /// Shows "typing" while the answer takes long.
-    async fn with_typing(&self, channel: u64, answer: impl Future<Output = Reply>) -> Reply {
+    async fn with_typing<T>(&self, channel: u64, answer: impl Future<Output = T>) -> T {
         let typing = async {
             sleep_until(tokio::time::Instant::now() + TYPING_AFTER).await;
             let mut again = interval(TYPING_EVERY);
@@ -136,8 +143,8 @@ impl Bot {
             }
         };
         tokio::select! {
-            reply = answer => reply,
-            () = typing => Reply::default(),
+            answer = answer => answer,
+            never = typing => never,
         }
     }
 

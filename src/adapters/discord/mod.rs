@@ -10,6 +10,7 @@ pub mod custom_id;
 mod delivery;
 mod events;
 mod guard;
+mod improvement;
 mod interactions;
 pub mod limits;
 pub mod markdown;
@@ -24,7 +25,8 @@ pub mod widgets;
 
 pub use options::DiscordOptions;
 pub use ports::{Conversation, Parts, PosterSource};
-pub use run::{DiscordError, run, serve};
+pub use rest::USER_AGENT;
+pub use run::{DiscordError, may_read_messages, run, serve};
 
 #[cfg(test)]
 #[allow(dead_code, reason = "the test server uses the rest of it")]

@@ -1,10 +1,15 @@
 //! Connecting, staying connected, and stopping.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use serenity::all::{ActivityData, ClientBuilder, GatewayError, GatewayIntents, HttpBuilder};
+use serde_json::Value;
+use serenity::all::{
+    ActivityData, ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, HttpBuilder, ShardManager,
+    ShardRunnerInfo,
+};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +25,10 @@ use crate::posters::Posters;
 
 /// How long answers that are under way may take when the program stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// serenity waits so long between two sessions.
+const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
+/// After so many of these times without all sessions open, Discord is asked what it wants.
+const FAILURES: u32 = 4;
 /// Longest wait between two tries to reach Discord at start.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// Flags of an application that may receive message content.
@@ -60,7 +69,7 @@ pub async fn run(
 ) -> Result<(), DiscordError> {
     let Some(options) = DiscordOptions::new(config, engine.options().models.clone()) else { return Ok(()) };
     let store = engine.store().clone();
-    serve(Parts { conversation: engine, posters: Arc::new(posters), store }, options, shutdown).await
+    serve(Parts { conversation: Arc::new(engine), posters: Arc::new(posters), store }, options, shutdown).await
 }
 
 /// Serves Discord with any conversation behind it.
@@ -73,16 +82,50 @@ pub async fn serve(parts: Parts, options: DiscordOptions, shutdown: Cancellation
 
     let bot = Arc::new(Bot::new(parts, Arc::clone(&rest), options));
     let registration = tokio::spawn(register(Arc::clone(&bot)));
-    let outcome = connect(&bot, &entrance, &shutdown).await;
+    let outcome = stay(&bot, entrance, &shutdown).await;
     registration.abort();
     bot.finish(STOP_WITHIN).await;
     outcome
+}
+
+/// Stays connected until told to stop. What serenity cannot mend by itself begins with the question for the gateway.
+async fn stay(bot: &Arc<Bot>, mut entrance: Entrance, shutdown: &CancellationToken) -> Result<(), DiscordError> {
+    let mut pause = Duration::from_secs(5);
+    loop {
+        let ended = connect(bot, &entrance, shutdown).await?;
+        match ended {
+            Ended::Told => return Ok(()),
+            Ended::NoSessionLeft => {
+                tracing::error!("Discord ends every session and allows no more for now; see https://discordstatus.com");
+            }
+            Ended::OtherShards => tracing::warn!("Discord wants another number of shards; connecting anew"),
+        }
+        let again = async {
+            sleep(pause).await;
+            enter(&bot.rest, &bot.options).await
+        };
+        let Some(found) = until(shutdown, again).await.transpose()? else { return Ok(()) };
+        entrance = found;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
 }
 
 /// What the REST API says before the gateway is opened.
 struct Entrance {
     url: String,
     shards: u32,
+    /// How many sessions may be opened for now.
+    sessions: u64,
+}
+
+/// Why a connection ended without a fault that a person must mend.
+enum Ended {
+    /// Matinee is stopping.
+    Told,
+    /// The bot has grown, and the shards are too few.
+    OtherShards,
+    /// Sessions failed until none was left.
+    NoSessionLeft,
 }
 
 /// Checks the token and learns where to connect. Tries again as long as Discord cannot be reached.
@@ -123,22 +166,41 @@ async fn ask(rest: &Rest, options: &DiscordOptions) -> Result<Asked, RestError> 
     let application = rest.current_application().await?;
     let id = application["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)?;
     rest.set_application(id);
-    let may_read = application["flags"].as_u64().unwrap_or(0) & MESSAGE_CONTENT_FLAGS != 0;
-    if options.message_content_intent && !may_read {
+    if options.message_content_intent && !may_read_messages(application["flags"].as_u64().unwrap_or(0)) {
         return Ok(Asked::Disallowed);
     }
-    let limit = &gateway["session_start_limit"];
-    if limit["remaining"].as_u64() == Some(0) {
-        let wait = Duration::from_millis(limit["reset_after"].as_u64().unwrap_or(0));
+    let shards = shards_wanted(&gateway);
+    let sessions = sessions_left(&gateway);
+    // Every shard opens a session.
+    if sessions < u64::from(shards) + reserve(shards) {
+        let wait = Duration::from_millis(gateway["session_start_limit"]["reset_after"].as_u64().unwrap_or(0));
         return Ok(Asked::Wait(wait.max(Duration::from_secs(1))));
     }
     let url = gateway["url"].as_str().ok_or(RestError::Unreadable)?.to_owned();
-    let shards = gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1);
-    Ok(Asked::Enter(Entrance { url, shards }))
+    Ok(Asked::Enter(Entrance { url, shards, sessions }))
 }
 
-/// Opens the gateway and handles events until told to stop.
-async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationToken) -> Result<(), DiscordError> {
+/// Whether an application with these flags may have the message-content intent.
+pub fn may_read_messages(flags: u64) -> bool {
+    flags & MESSAGE_CONTENT_FLAGS != 0
+}
+
+fn shards_wanted(gateway: &Value) -> u32 {
+    gateway["shards"].as_u64().and_then(|shards| u32::try_from(shards).ok()).unwrap_or(1).max(1)
+}
+
+/// Sessions that may still be opened while a connection with so many shards is being given up.
+fn reserve(shards: u32) -> u64 {
+    u64::from(shards) + 3
+}
+
+fn sessions_left(gateway: &Value) -> u64 {
+    gateway["session_start_limit"]["remaining"].as_u64().unwrap_or(u64::MAX)
+}
+
+/// Opens the gateway and handles events until told to stop. serenity opens one session every five seconds, which suits
+/// whatever concurrency Discord allows, resumes, and opens failed ones again.
+async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationToken) -> Result<Ended, DiscordError> {
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if bot.options.message_content_intent {
         intents |= GatewayIntents::MESSAGE_CONTENT;
@@ -160,11 +222,43 @@ async fn connect(bot: &Arc<Bot>, entrance: &Entrance, shutdown: &CancellationTok
 
     let manager = Arc::clone(&client.shard_manager);
     let outcome = tokio::select! {
-        outcome = client.start_shards(entrance.shards) => outcome.map_err(gateway_error),
-        () = shutdown.cancelled() => Ok(()),
+        outcome = client.start_shards(entrance.shards) => outcome.map(|()| Ended::Told).map_err(gateway_error),
+        ended = sessions_in_vain(&bot.rest, &manager, entrance) => Ok(ended),
+        () = shutdown.cancelled() => Ok(Ended::Told),
     };
     manager.shutdown_all().await;
     outcome
+}
+
+/// Returns when sessions fail for a reason that connecting anew would mend: the bot has outgrown its shards, or so many
+/// sessions have failed that hardly one is left. Using up the last would cost the bot its token.
+async fn sessions_in_vain(rest: &Rest, manager: &ShardManager, entrance: &Entrance) -> Ended {
+    let mut left = entrance.sessions;
+    let mut failures: u32 = 0;
+    loop {
+        sleep(BETWEEN_SESSIONS).await;
+        let connected = |runners: &HashMap<_, ShardRunnerInfo>| {
+            runners.values().filter(|runner| runner.stage == ConnectionStage::Connected).count()
+        };
+        if connected(&*manager.runners.lock().await) >= entrance.shards as usize {
+            failures = 0;
+            continue;
+        }
+        // In this time at most one was opened.
+        left = left.saturating_sub(1);
+        failures += 1;
+        if left >= reserve(entrance.shards) && !failures.is_multiple_of(FAILURES) {
+            continue;
+        }
+        match rest.gateway().await {
+            Ok(gateway) if shards_wanted(&gateway) > entrance.shards => return Ended::OtherShards,
+            Ok(gateway) => left = sessions_left(&gateway),
+            Err(error) => tracing::warn!(%error, "Discord does not say how many sessions are left"),
+        }
+        if left < reserve(entrance.shards) {
+            return Ended::NoSessionLeft;
+        }
+    }
 }
 
 fn gateway_error(error: serenity::Error) -> DiscordError {

@@ -2,7 +2,7 @@
 
 use super::arguments::ServerChange;
 use super::bot::Bot;
-use crate::conversation::Command;
+use crate::conversation::TurnDefaults;
 use crate::store::GuildSettings;
 use crate::texts::Voice;
 
@@ -33,12 +33,11 @@ impl Bot {
         describe(&settings, voice)
     }
 
-    /// What the server's settings say where the person says nothing.
-    pub(super) async fn apply_guild_defaults(&self, guild: u64, command: &mut Command) {
-        let Command::Recommend(recommend) = command else { return };
+    /// What the server's settings say for people who have set nothing themselves.
+    pub(super) async fn defaults(&self, guild: Option<u64>) -> TurnDefaults {
+        let Some(guild) = guild else { return TurnDefaults::default() };
         let settings = self.guild_settings(guild).await;
-        recommend.count = recommend.count.or(settings.count.map(usize::from));
-        recommend.model = recommend.model.take().or(settings.model);
+        TurnDefaults { count: settings.count.map(usize::from), model: settings.model }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::catalog::MovieKey;
 use crate::conversation::{Command, MovieRef, RecommendCommand, SettingsChange, TurnKind};
 
 /// The commands offered in Telegram's menu, in its order, with the text that describes each.
-pub(super) const MENU: [(&str, &str); 18] = [
+pub(super) const MENU: [(&str, &str); 19] = [
     ("recommend", "telegram-command-recommend"),
     ("more", "telegram-command-more"),
     ("rate", "telegram-command-rate"),
@@ -19,6 +19,7 @@ pub(super) const MENU: [(&str, &str); 18] = [
     ("new", "telegram-command-new"),
     ("login", "telegram-command-login"),
     ("link", "telegram-command-link"),
+    ("unlink", "telegram-command-unlink"),
     ("export", "telegram-command-export"),
     ("forget", "telegram-command-forget"),
     ("help", "telegram-command-help"),
@@ -26,7 +27,7 @@ pub(super) const MENU: [(&str, &str); 18] = [
 ];
 
 /// Commands that concern one person alone and are offered in private chats only.
-pub(super) const PRIVATE_ONLY: [&str; 4] = ["login", "link", "export", "forget"];
+pub(super) const PRIVATE_ONLY: [&str; 5] = ["login", "link", "unlink", "export", "forget"];
 
 /// What a message that starts with a slash means.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +80,7 @@ fn request(name: &str, arguments: &str) -> Request {
         "new" => Command::StartOver,
         "login" => Command::Login,
         "link" => Command::Link((!arguments.is_empty()).then(|| arguments.to_owned())),
+        "unlink" => Command::Unlink,
         "export" => Command::Export,
         "forget" => Command::Forget,
         "help" => Command::Help,

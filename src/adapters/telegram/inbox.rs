@@ -8,7 +8,8 @@ use std::sync::Arc;
 use teloxide::types::{InlineQuery, Me, Update};
 use tokio::sync::mpsc::{Sender, UnboundedSender};
 
-use super::event::{self, Arrival, Event, EventKind};
+use super::event::{Event, EventKind};
+use super::reading::{self, Arrival};
 use super::toasts::Toasts;
 use crate::store::{Store, StoreError, TelegramUpdate};
 
@@ -49,7 +50,7 @@ impl Inbox {
     pub(super) async fn accept(&self, updates: Vec<Update>) -> Result<(), StoreError> {
         let mut events = Vec::new();
         for update in updates {
-            match event::read(update, &self.me) {
+            match reading::read(update, &self.me) {
                 Arrival::Event(event) => events.push(event),
                 Arrival::Inline(query) => drop(self.inline.try_send(query)),
                 Arrival::Nothing => {}
@@ -87,6 +88,7 @@ impl Inbox {
     }
 
     fn pass(&self, waiting: Waiting) {
+        metrics::counter!("matinee_telegram_events_total", "kind" => waiting.event.kind.name()).increment(1);
         if let EventKind::Pressed { query, .. } = &waiting.event.kind {
             self.toasts.expect(query);
         }

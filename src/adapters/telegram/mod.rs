@@ -9,6 +9,7 @@ mod card;
 mod commands;
 mod event;
 mod html;
+mod improvement;
 mod inbox;
 mod inline;
 mod keyboard;
@@ -19,10 +20,13 @@ mod pace;
 mod pictures;
 mod polling;
 mod press;
+mod pressing;
+mod reading;
 mod sending;
 mod toasts;
 mod webhook;
 
+pub use outbox::Tempo;
 pub use webhook::{Webhook, webhook_router};
 
 use std::panic::AssertUnwindSafe;
@@ -96,8 +100,23 @@ pub async fn run(
     webhook: Option<Webhook>,
     shutdown: CancellationToken,
 ) -> Result<(), TelegramError> {
+    run_at(Tempo::default(), engine, posters, config, webhook, shutdown).await
+}
+
+/// As [`run`], with outages waited out faster.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_at(
+    tempo: Tempo,
+    engine: Arc<Engine>,
+    posters: Posters,
+    config: &TelegramConfig,
+    webhook: Option<Webhook>,
+    shutdown: CancellationToken,
+) -> Result<(), TelegramError> {
     let bot = bot(config, REQUEST_TIMEOUT)?;
-    let outbox = Arc::new(Outbox::new(bot, shutdown.clone()));
+    let outbox = Arc::new(Outbox::new(bot, tempo, shutdown.clone()));
     let me = match outbox.change(&outbox.bot.get_me()).await {
         Ok(me) => me,
         Err(Refusal::Undelivered) => return Ok(()),
@@ -112,8 +131,14 @@ pub async fn run(
     let inbox = Arc::new(Inbox { store: store.clone(), me: me.clone(), toasts: Arc::clone(&toasts), events, inline });
     let pictures = Pictures { store: store.clone(), bot_id: inbox.bot_id() };
     let sender = Sender { outbox: Arc::clone(&outbox), posters: posters.clone(), pictures };
-    let answerer =
-        Arc::new(Answerer { engine: Arc::clone(&engine), store: store.clone(), sender, toasts, me: me.clone() });
+    let answerer = Arc::new(Answerer {
+        engine: Arc::clone(&engine),
+        store: store.clone(),
+        sender,
+        toasts,
+        me: me.clone(),
+        improving: Arc::default(),
+    });
 
     inbox.resume().await?;
     let work = {
@@ -135,7 +160,7 @@ pub async fn run(
     let menu = tokio::spawn(set_menu(Arc::clone(&outbox), Arc::clone(&engine)));
     let tidy = tokio::spawn(tidy(store, shutdown.clone()));
 
-    let delivered = deliver(config, webhook.as_ref(), &outbox, &inbox, &shutdown).await;
+    let delivered = deliver(config, webhook.as_ref(), tempo, &outbox, &inbox, &shutdown).await;
     // Whatever ends delivery ends the rest.
     let stopped = shutdown.is_cancelled();
     if !stopped {
@@ -153,6 +178,7 @@ pub async fn run(
 async fn deliver(
     config: &TelegramConfig,
     webhook: Option<&Webhook>,
+    tempo: Tempo,
     outbox: &Outbox,
     inbox: &Arc<Inbox>,
     shutdown: &CancellationToken,
@@ -163,7 +189,7 @@ async fn deliver(
             let url = webhook.url().ok_or_else(|| TelegramError::Webhook("it is no address".to_owned()))?;
             let host = url.host_str().unwrap_or_default().to_owned();
             let request =
-                outbox.bot.set_webhook(url).secret_token(webhook.secret()).allowed_updates(event::ALLOWED_UPDATES);
+                outbox.bot.set_webhook(url).secret_token(webhook.secret()).allowed_updates(reading::ALLOWED_UPDATES);
             match outbox.change(&request).await {
                 Ok(_) => tracing::info!(host, "Telegram: updates by webhook"),
                 Err(Refusal::Undelivered) => return Ok(()),
@@ -181,14 +207,19 @@ async fn deliver(
             }
             // A poll waits longer than any other request.
             let patience = Duration::from_secs(u64::from(polling::POLL_SECONDS)) + REQUEST_TIMEOUT / 2;
-            polling::run(&bot(config, patience)?, inbox, shutdown).await
+            polling::run(&bot(config, patience)?, inbox, tempo, shutdown).await
         }
     }
 }
 
 /// Answers one event and erases it from the store. What could not be delivered stays for the next start.
 async fn work_off(answerer: Arc<Answerer>, store: Store, stop: CancellationToken, waiting: Waiting) {
+    let started = std::time::Instant::now();
     let answered = AssertUnwindSafe(answerer.answer(&waiting.event)).catch_unwind().await;
+    metrics::histogram!("matinee_telegram_answer_seconds").record(started.elapsed().as_secs_f64());
+    if !matches!(answered, Ok(Ok(()))) {
+        metrics::counter!("matinee_telegram_undelivered_total").increment(1);
+    }
     match answered {
         Ok(Ok(())) => {}
         Ok(Err(AnswerError::Refused(Refusal::Undelivered))) if stop.is_cancelled() => return,

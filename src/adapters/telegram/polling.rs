@@ -9,18 +9,20 @@ use teloxide::{ApiError, Bot, RequestError};
 use tokio_util::sync::CancellationToken;
 
 use super::TelegramError;
-use super::event::ALLOWED_UPDATES;
 use super::inbox::Inbox;
+use super::outbox::Tempo;
+use super::reading::ALLOWED_UPDATES;
 
 /// How long Telegram may let us wait for an update, seconds.
 pub(super) const POLL_SECONDS: u32 = 25;
+const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// After a week without updates Telegram may begin to number them anew, lower than before.
 const RENUMBERED_AFTER: Duration = Duration::from_secs(6 * 24 * 60 * 60);
 
 /// Asks for updates until `stop`. An update counts as received by Telegram when the one after it is asked for, which
 /// happens only once it is kept.
-pub(super) async fn run(bot: &Bot, inbox: &Inbox, stop: &CancellationToken) -> Result<(), TelegramError> {
+pub(super) async fn run(bot: &Bot, inbox: &Inbox, tempo: Tempo, stop: &CancellationToken) -> Result<(), TelegramError> {
     let mut offset = None;
     let mut latest = tokio::time::Instant::now();
     let mut wait = Duration::ZERO;
@@ -40,7 +42,7 @@ pub(super) async fn run(bot: &Bot, inbox: &Inbox, stop: &CancellationToken) -> R
                     // Not confirmed, so Telegram delivers them again.
                     Err(error) => {
                         tracing::error!(%error, "updates could not be kept");
-                        wait = longer(wait);
+                        wait = longer(wait, tempo);
                     }
                 }
             }
@@ -50,7 +52,7 @@ pub(super) async fn run(bot: &Bot, inbox: &Inbox, stop: &CancellationToken) -> R
                 if wait.is_zero() {
                     tracing::warn!(problem = problem(&error), "Telegram gives no updates, trying again");
                 }
-                wait = longer(wait);
+                wait = longer(wait, tempo);
             }
         }
         if latest.elapsed() > RENUMBERED_AFTER {
@@ -84,6 +86,6 @@ fn problem(error: &RequestError) -> String {
     }
 }
 
-fn longer(wait: Duration) -> Duration {
-    (wait * 2).clamp(Duration::from_millis(500), LONGEST_WAIT)
+fn longer(wait: Duration, tempo: Tempo) -> Duration {
+    (wait * 2).clamp(tempo.of(FIRST_WAIT), tempo.of(LONGEST_WAIT))
 }

@@ -18,6 +18,7 @@ use teloxide::types::{
 use super::card;
 use super::event::{Spot, answer_to};
 use super::html::{CAPTION_UNITS, Html};
+use super::improvement::MessageKey;
 use super::keyboard::{self, Marks};
 use super::outbox::{Outbox, Refusal};
 use super::pictures::{Picture, Pictures};
@@ -47,7 +48,7 @@ pub(super) struct Target {
 }
 
 /// A message of ours that shows something else from now on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shown {
     /// Where it is.
     pub(super) spot: Spot,
@@ -55,6 +56,13 @@ pub(super) struct Shown {
     pub(super) message: i32,
     /// It shows a poster.
     pub(super) photo: bool,
+}
+
+impl Shown {
+    /// Its address.
+    pub(super) fn key(&self) -> MessageKey {
+        (self.spot.chat, self.message)
+    }
 }
 
 /// Sends and edits messages.
@@ -68,16 +76,18 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// Sends a whole reply. `lead` names the person it is for, where others read along.
+    /// Sends a whole reply. `lead` names the person it is for, where others read along. Gives the message that shows
+    /// the list, if there is one.
     pub(super) async fn reply(
         &self,
         voice: Voice<'_>,
         target: Target,
         reply: &Reply,
         lead: Option<&str>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Option<Shown>, Refusal> {
         if let Some(document) = &reply.document {
-            return self.document(target, document, &reply.text.join("\n")).await;
+            self.document(target, document, &reply.text.join("\n")).await?;
+            return Ok(None);
         }
         if let Some((list, first)) = opened(reply) {
             if let Some(question) = &reply.question {
@@ -87,15 +97,17 @@ impl Sender {
             let marks = marks(target.spot);
             let keyboard = keyboard::carousel(voice, reply, list.id, first, marks);
             let caption = card::caption(voice, &led(reply, lead), first, true);
-            return self.photo(target, &first.movie, &caption, keyboard).await;
+            return self.photo(target, &first.movie, &caption, keyboard).await.map(Some);
         }
         let keyboard = keyboard::plain(reply);
         if let Some(film) = &reply.movie
             && let Some(caption) = card::about_caption(reply, film)
         {
-            return self.photo(target, &film.movie, &caption, keyboard).await;
+            self.photo(target, &film.movie, &caption, keyboard).await?;
+            return Ok(None);
         }
-        self.pages(target, card::message(voice, reply, lead), keyboard).await
+        self.pages(target, card::message(voice, reply, lead), keyboard).await?;
+        Ok(None)
     }
 
     /// Sends messages one after the other; the last has the buttons.
@@ -104,17 +116,23 @@ impl Sender {
         target: Target,
         pages: Vec<String>,
         keyboard: InlineKeyboardMarkup,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Vec<Shown>, Refusal> {
         let last = pages.len().saturating_sub(1);
+        let mut sent = Vec::with_capacity(pages.len());
         for (at, page) in pages.iter().enumerate() {
             let keyboard = if at == last { keyboard.clone() } else { keyboard::keyboard(Vec::new()) };
-            self.text(target, page, keyboard).await?;
+            sent.push(self.text(target, page, keyboard).await?);
         }
-        Ok(())
+        Ok(sent)
     }
 
     /// Sends one message of text.
-    pub(super) async fn text(&self, target: Target, html: &str, keyboard: InlineKeyboardMarkup) -> Result<(), Refusal> {
+    pub(super) async fn text(
+        &self,
+        target: Target,
+        html: &str,
+        keyboard: InlineKeyboardMarkup,
+    ) -> Result<Shown, Refusal> {
         let mut request = self
             .outbox
             .bot
@@ -130,7 +148,8 @@ impl Sender {
         if let Some(message) = target.answers {
             request = request.reply_parameters(answer_to(message));
         }
-        self.outbox.send(target.spot.chat_id(), &request).await.map(drop)
+        let sent = self.outbox.send(target.spot.chat_id(), &request).await?;
+        Ok(Shown { spot: target.spot, message: sent.id.0, photo: false })
     }
 
     /// Sends a film's poster with a caption; as text where no picture is accepted.
@@ -140,7 +159,7 @@ impl Sender {
         movie: &MovieSummary,
         caption: &str,
         keyboard: InlineKeyboardMarkup,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Shown, Refusal> {
         let sent = async {
             for picture in self.ways(movie).await {
                 let mut request = self
@@ -165,7 +184,7 @@ impl Sender {
         };
         match self.while_busy(target.spot, ChatAction::UploadPhoto, sent).await {
             Err(Refusal::Picture) => self.text(target, caption, keyboard).await,
-            other => other,
+            sent => Ok(Shown { spot: target.spot, message: sent?.id.0, photo: true }),
         }
     }
 
@@ -206,7 +225,7 @@ impl Sender {
                 .reply_markup(keyboard.clone());
             match self.outbox.change(&request).await {
                 Err(Refusal::Picture) => self.pictures.refused(&picture).await,
-                edited => return unless_pointless(self.accept(&picture, edited).await),
+                edited => return unless_pointless(self.accept(&picture, edited).await.map(drop)),
             }
         }
         // The old poster is better than no paging.
@@ -291,9 +310,10 @@ impl Sender {
     }
 
     /// Remembers Telegram's number of a picture that was sent.
-    async fn accept(&self, picture: &Picture, sent: Result<Message, Refusal>) -> Result<(), Refusal> {
-        self.pictures.accepted(picture, &sent?).await;
-        Ok(())
+    async fn accept(&self, picture: &Picture, sent: Result<Message, Refusal>) -> Result<Message, Refusal> {
+        let message = sent?;
+        self.pictures.accepted(picture, &message).await;
+        Ok(message)
     }
 }
 
@@ -309,7 +329,7 @@ fn opened(reply: &Reply) -> Option<(&ShownList, &Card)> {
 }
 
 /// The reply with a line in front that names the person it is for.
-fn led(reply: &Reply, lead: Option<&str>) -> Reply {
+pub(super) fn led(reply: &Reply, lead: Option<&str>) -> Reply {
     let mut reply = reply.clone();
     reply.text.splice(0..0, lead.map(str::to_owned));
     reply

@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use self::command::{Input, WhenRead};
 use self::paint::Paint;
 use self::render::Screen;
-use crate::conversation::{Button, Engine, Identity, Platform, Reply, Turn, TurnKind};
+use crate::conversation::{Button, Engine, Identity, Platform, Reply, Turn, TurnDefaults, TurnKind};
 
 /// Widest column of text that reads well.
 const MAX_WIDTH: usize = 100;
@@ -179,6 +179,7 @@ impl<'e> Conversation<'e> {
             place: PLACE.to_owned(),
             locale: self.options.locale.clone(),
             kind,
+            defaults: TurnDefaults::default(),
             key: format!("{:x}-{}", self.run, self.turns),
         }
     }

@@ -59,9 +59,14 @@ fn metrics_handle() -> Option<&'static PrometheusHandle> {
     METRICS.get_or_init(install).as_ref()
 }
 
+/// Counts from now on what all parts of the program count. What is counted before is lost.
+pub fn start_counting() {
+    metrics_handle();
+}
+
 /// Counts requests and their time by route.
 pub(super) async fn count(request: Request, next: Next) -> Response {
-    metrics_handle();
+    start_counting();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let method = request.method().to_string();
     let started = Instant::now();

@@ -34,6 +34,8 @@ use tower_http::trace::TraceLayer;
 use crate::app::App;
 use state::WebState;
 
+pub use health::start_counting;
+
 /// Longest time that a request may take: a turn with a language model and some.
 const REQUEST_LIMIT: Duration = Duration::from_secs(60);
 /// How long requests under way may go on when the server ends.

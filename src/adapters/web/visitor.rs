@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Language, WebError};
 use super::languages;
 use super::state::{Shared, WebState};
-use crate::conversation::{Command, Identity, Improvement, Reply, Turn, TurnKind};
+use crate::conversation::{Command, Identity, Improvement, Reply, Turn, TurnDefaults, TurnKind};
 use crate::store::{Transaction, WebSession, web_identity};
 
 pub(super) const COOKIE_NAME: &str = "matinee";
@@ -111,7 +111,8 @@ impl Visitor {
 
     async fn as_turn(&mut self, state: &WebState, kind: TurnKind, key: &str) -> Result<Turn, WebError> {
         let identity = self.remember(state).await?;
-        Ok(Turn { identity, place: PLACE.into(), locale: self.locale.clone(), kind, key: key.to_owned() })
+        let defaults = TurnDefaults::default();
+        Ok(Turn { identity, place: PLACE.into(), locale: self.locale.clone(), kind, defaults, key: key.to_owned() })
     }
 
     /// Hands a command to the engine, which is carried out each time.

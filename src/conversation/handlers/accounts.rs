@@ -16,8 +16,10 @@ pub(super) async fn login(step: &mut Step<'_>) -> Result<Outcome, EngineError> {
     };
     let code = step.tx.make_code(step.user, CodePurpose::Login).await?;
     let link = format!("{}/login/{}", url.trim_end_matches('/'), code.expose_secret());
-    let blanks = [("link", link.into()), ("minutes", minutes(CodePurpose::Login).into())];
-    Ok(secret(step, step.voice.say_with("login-link", &blanks)))
+    let blanks = [("link", link.clone().into()), ("minutes", minutes(CodePurpose::Login).into())];
+    let mut outcome = secret(step, step.voice.say_with("login-link", &blanks));
+    outcome.reply.link = Some(link);
+    Ok(outcome)
 }
 
 /// A short code that joins another account to this person.

@@ -36,6 +36,23 @@ async fn settings_are_kept_checked_and_used() {
 }
 
 #[tokio::test]
+async fn a_place_s_defaults_hold_until_a_person_sets_something() {
+    let ana = Talk::new().await;
+    let here = async |kind| {
+        let defaults = TurnDefaults { count: Some(2), ..TurnDefaults::default() };
+        ana.engine.handle(Turn { defaults, ..ana.turn(kind) }).await.unwrap()
+    };
+    assert_eq!(here(TurnKind::Text("something with a heist".into())).await.list.unwrap().cards.len(), 2);
+    assert!(words(&here(TurnKind::Command(Command::ShowSettings)).await).contains('2'));
+    let change = SettingsChange { importance: Some(70), ..SettingsChange::default() };
+    here(TurnKind::Command(Command::ChangeSettings(change))).await;
+    assert_eq!(ana.ask().await.cards.len(), 5, "what a place says is not kept as what the person says");
+    let change = SettingsChange { count: Some(3), ..SettingsChange::default() };
+    here(TurnKind::Command(Command::ChangeSettings(change))).await;
+    assert_eq!(here(TurnKind::Command(Command::More)).await.list.unwrap().cards.len(), 3);
+}
+
+#[tokio::test]
 async fn undo_takes_settings_back() {
     let ana = Talk::new().await;
     let change = SettingsChange { count: Some(3), ..SettingsChange::default() };

@@ -98,12 +98,25 @@ fn received(payload: &Value, opening: &mut Option<UnboundedSender<Out>>, world: 
 
 fn identify(data: &Value, opening: &mut Option<UnboundedSender<Out>>, state: &mut WorldState) -> Vec<Out> {
     state.identifies.push(data.clone());
+    state.identified_at.push(std::time::Instant::now());
+    if state.sessions_left == 0 {
+        // Discord takes the token away for this.
+        state.faults.push("gateway: more sessions than allowed".to_owned());
+    }
+    state.sessions_left = state.sessions_left.saturating_sub(1);
     if data["token"] != json!(format!("Bot {TOKEN}")) && data["token"] != json!(TOKEN) {
         return vec![Out::Close(4004)];
     }
     let intents = data["intents"].as_u64().unwrap_or(0);
     if intents & (1 << 15) != 0 && !state.content_allowed {
         return vec![Out::Close(4014)];
+    }
+    if data["shard"][1].as_u64().unwrap_or(1) < state.shards {
+        return vec![Out::Close(4011)];
+    }
+    if state.refuses_sessions {
+        state.leaving.extend(opening.take());
+        return vec![Out::Text(json!({ "op": 9, "d": false, "s": null, "t": null }).to_string())];
     }
     let shard = (data["shard"][0].as_u64().unwrap_or(0), data["shard"][1].as_u64().unwrap_or(1));
     let id = format!("session-{}", state.id());

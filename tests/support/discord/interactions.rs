@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::answer::Answer;
 use super::events;
-use super::rest::{Request, message_faults, new_message};
+use super::rest::{Request, change_message, message_faults, new_message};
 use super::validate;
 use super::world::{EPHEMERAL, Interaction, LOADING, Message, V2, WorldState};
 
@@ -118,33 +118,7 @@ pub fn edit_original(request: &Request<'_>, token: &str, state: &mut WorldState)
         Ok(id) => id,
         Err(answer) => return answer,
     };
-    let before = state.messages[&id].clone();
-    let flags = request.body["flags"].as_u64().unwrap_or(0);
-    if flags & !(V2 | 4) != 0 {
-        state.faults.push(format!("edit: flags {flags} cannot be set"));
-    }
-    let mut faults = Vec::new();
-    if before.flags & V2 != 0 {
-        let classic = |key: &str| {
-            request.body[key].as_str().is_some_and(|text| !text.is_empty())
-                || request.body[key].as_array().is_some_and(|list| !list.is_empty())
-        };
-        if classic("content") || classic("embeds") {
-            faults.push("IS_COMPONENTS_V2 cannot be removed".to_owned());
-            state.faults.push("edit: IS_COMPONENTS_V2 cannot be removed".to_owned());
-        }
-    }
-    faults.extend(message_faults(request, &request.body, "edit", state));
-    if !faults.is_empty() {
-        return Answer::invalid(&faults);
-    }
-    let message = state.messages.get_mut(&id).expect("looked up before");
-    message.flags = (before.flags & !LOADING) | flags;
-    message.body = request.body.clone();
-    message.files = request.files.clone();
-    message.edits += 1;
-    let message = message.clone();
-    Answer::ok(events::message(&message, state, true))
+    change_message(request, id, state)
 }
 
 pub fn get_original(token: &str, state: &mut WorldState) -> Answer {

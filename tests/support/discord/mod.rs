@@ -3,7 +3,7 @@
 //! What Discord would refuse is refused here, with its own error codes, and remembered as a fault, so that a test can
 //! assert that there was none. People act through [`DiscordServer`]: they write, use commands, press buttons.
 
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
 
 pub mod answer;
 pub mod events;

@@ -147,15 +147,26 @@ impl DiscordServer {
                 choices: None,
                 original: None,
                 source: source.as_ref().map(|(id, _)| *id),
+                event: Value::Null,
             };
-            state.interactions.insert(id, interaction);
             let channel = state.channels[&channel].clone();
             let source = source.map(|(_, message)| message);
             let event = events::interaction(id, &token, kind, person, &channel, data, source);
+            state.interactions.insert(id, Interaction { event: event.clone(), ..interaction });
             (id, event, channel.guild)
         });
         self.world().dispatch(guild, "INTERACTION_CREATE", event);
         id
+    }
+
+    /// Delivers the event of an interaction once more.
+    pub fn redeliver_interaction(&self, interaction: u64) {
+        let (event, guild) = {
+            let state = self.world().look();
+            let interaction = &state.interactions[&interaction];
+            (interaction.event.clone(), state.channels[&interaction.channel].guild)
+        };
+        self.world().dispatch(guild, "INTERACTION_CREATE", event);
     }
 
     /// Waits for the answer to a message.

@@ -38,9 +38,27 @@ impl Program {
         Self { child, folder: folder.to_owned(), log }
     }
 
+    /// Starts it with a language model, for which an answer waits so long.
+    pub fn start_with_model(server: &DiscordServer, folder: &Path, model: &str, turn_seconds: u64) -> Self {
+        let model = serde_json::json!({
+            "name": "test", "base_url": model, "key_env": "OPENAI_API_KEY", "model": "test-1", "json": "schema",
+        });
+        let llm = serde_json::json!({ "default": "auto", "turn_seconds": turn_seconds, "improve_seconds": 30, "models": [model] });
+        fs::write(folder.join("config.json"), serde_json::json!({ "llm": llm }).to_string()).expect("a configuration");
+        Self::start_with(server, folder, &[("OPENAI_API_KEY", crate::llm::KEY)])
+    }
+
     /// What it has said so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// What its web server counts.
+    pub async fn metrics(&self) -> String {
+        let log = self.log();
+        let url = log.lines().find_map(|line| line.strip_prefix("Matinee is at ")).expect("the address of the page");
+        let answer = reqwest::get(format!("{url}metrics")).await.expect("an answer");
+        answer.text().await.expect("its text")
     }
 
     /// Kills it without a chance to say goodbye.
@@ -82,6 +100,14 @@ impl Drop for Program {
             eprintln!("the program said:\n{}", self.log());
         }
     }
+}
+
+/// What `matinee doctor` says of this Discord.
+pub fn doctor(server: &DiscordServer, folder: &Path, environment: &[(&str, &str)]) -> String {
+    let mut command = program(folder);
+    command.arg("doctor").env("DISCORD_TOKEN", TOKEN).env("MATINEE_DISCORD_API_BASE", server.api_base());
+    let output = command.envs(environment.iter().copied()).output().expect("the program starts");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn program(folder: &Path) -> Command {

@@ -14,8 +14,8 @@ use tokio::net::TcpListener;
 use super::answer::Answer;
 use super::form::read_body;
 use super::world::{
-    APPLICATION, ATTACH_FILES, Channel, EMBED_LINKS, Faulty, Message, PERMISSIONS, Rate, SEND_MESSAGES, TOKEN, V2,
-    World, WorldState,
+    APPLICATION, ATTACH_FILES, Channel, EMBED_LINKS, Faulty, LOADING, Message, PERMISSIONS, Rate, SEND_MESSAGES, TOKEN,
+    V2, World, WorldState,
 };
 use super::{events, interactions, validate};
 
@@ -160,6 +160,7 @@ fn route(request: &Request<'_>, state: &mut WorldState) -> Answer {
             answer.headers = rate_headers(&format!("POST /channels/{id}/messages"), state);
             answer
         }
+        ("PATCH", ["channels", channel, "messages", id]) => edit_message(request, number(channel), number(id), state),
         ("POST", ["users", "@me", "channels"]) => open_direct(request, state),
         ("POST", ["interactions", id, token, "callback"]) => interactions::callback(request, number(id), token, state),
         ("PATCH", ["webhooks", app, token, "messages", "@original"]) if *app == own => {
@@ -263,6 +264,50 @@ fn create_message(request: &Request<'_>, channel_id: u64, state: &mut WorldState
     let answer = events::message(&message, state, true);
     state.messages.insert(message.id, message);
     Answer::ok(answer)
+}
+
+/// Editing by channel: own messages only, and what only one person sees has no address there.
+fn edit_message(request: &Request<'_>, channel: u64, id: u64, state: &mut WorldState) -> Answer {
+    let known = state.messages.get(&id).filter(|m| m.channel == channel && !m.deleted && m.only_for.is_none());
+    let Some(author) = known.map(|message| message.author) else {
+        return Answer::error(404, 10_008, "Unknown Message");
+    };
+    if author != APPLICATION {
+        state.faults.push("edit: a message of somebody else".to_owned());
+        return Answer::error(403, 50_005, "Cannot edit a message authored by another user");
+    }
+    change_message(request, id, state)
+}
+
+/// Puts something else in the place of a message of ours, whichever way it was addressed.
+pub fn change_message(request: &Request<'_>, id: u64, state: &mut WorldState) -> Answer {
+    let before = state.messages[&id].flags;
+    let flags = request.body["flags"].as_u64().unwrap_or(0);
+    if flags & !(V2 | 4) != 0 {
+        state.faults.push(format!("edit: flags {flags} cannot be set"));
+    }
+    let mut faults = Vec::new();
+    if before & V2 != 0 {
+        let classic = |key: &str| {
+            request.body[key].as_str().is_some_and(|text| !text.is_empty())
+                || request.body[key].as_array().is_some_and(|list| !list.is_empty())
+        };
+        if classic("content") || classic("embeds") {
+            faults.push("IS_COMPONENTS_V2 cannot be removed".to_owned());
+            state.faults.push("edit: IS_COMPONENTS_V2 cannot be removed".to_owned());
+        }
+    }
+    faults.extend(message_faults(request, &request.body, "edit", state));
+    if !faults.is_empty() {
+        return Answer::invalid(&faults);
+    }
+    let message = state.messages.get_mut(&id).expect("looked up before");
+    message.flags = (before & !LOADING) | flags;
+    message.body = request.body.clone();
+    message.files = request.files.clone();
+    message.edits += 1;
+    let message = message.clone();
+    Answer::ok(events::message(&message, state, true))
 }
 
 fn open_direct(request: &Request<'_>, state: &mut WorldState) -> Answer {

@@ -63,6 +63,10 @@ pub struct WorldState {
     /// Connections whose sessions are no more.
     pub leaving: Vec<UnboundedSender<super::gateway::Out>>,
     pub identifies: Vec<Value>,
+    /// When they came.
+    pub identified_at: Vec<Instant>,
+    /// No session is accepted.
+    pub refuses_sessions: bool,
     pub resumes: usize,
     pub heartbeats: usize,
     /// Faults to be served, each once: which requests, and what comes instead of an answer.
@@ -144,6 +148,8 @@ pub struct Interaction {
     pub original: Option<u64>,
     /// The message the button was on.
     pub source: Option<u64>,
+    /// The event that told the bot of it.
+    pub event: Value,
 }
 
 /// A gateway session.
@@ -185,6 +191,8 @@ impl World {
             sessions: HashMap::new(),
             leaving: Vec::new(),
             identifies: Vec::new(),
+            identified_at: Vec::new(),
+            refuses_sessions: false,
             resumes: 0,
             heartbeats: 0,
             trouble: VecDeque::new(),

@@ -131,6 +131,11 @@ impl TestServer {
         self.requests().iter().map(question).collect()
     }
 
+    /// How many calls are under way.
+    pub fn together(&self) -> usize {
+        lock(&self.shared).together
+    }
+
     /// How many calls were under way at the same time at most.
     pub fn most_together(&self) -> usize {
         lock(&self.shared).most_together

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use matinee::adapters::telegram::{TelegramError, Webhook, run};
+use matinee::adapters::telegram::{TelegramError, Tempo, Webhook, run_at};
 use matinee::catalog::{Catalog, CatalogContents, Movie, MovieKey, TagCount, TagIndex};
-use matinee::config::{TelegramConfig, TmdbConfig};
+use matinee::config::{BudgetConfig, JsonSupport, LlmConfig, ModelConfig, TelegramConfig, TmdbConfig};
 use matinee::conversation::{Engine, EngineOptions, Identity, Knowledge, Platform, Turn, TurnKind};
 use matinee::ease::{Model, RatingMatrixBuilder, RatingSource};
+use matinee::llm::Llm;
 use matinee::posters::Posters;
 use matinee::store::Store;
 use matinee::understanding::Lexicon;
@@ -26,6 +28,14 @@ pub struct Bot {
     task: JoinHandle<Result<(), TelegramError>>,
 }
 
+/// What most tests do without.
+#[derive(Default)]
+struct Special {
+    llm: Option<LlmConfig>,
+    tempo: Tempo,
+    tmdb: Option<String>,
+}
+
 impl Bot {
     /// Starts it over the database in a folder, with long polling.
     pub async fn start(server: &TestTelegram, folder: &Path) -> Self {
@@ -34,14 +44,38 @@ impl Bot {
 
     /// Starts it with a configuration of one's own.
     pub async fn start_with(folder: &Path, config: TelegramConfig, webhook: Option<Webhook>) -> Self {
+        Self::start_over(folder, config, webhook, Special::default()).await
+    }
+
+    /// Starts it with outages that are waited out so many times faster.
+    pub async fn start_faster(server: &TestTelegram, folder: &Path, times: u32) -> Self {
+        Self::start_over(folder, config(server), None, Special { tempo: Tempo(times), ..Special::default() }).await
+    }
+
+    /// Starts it with a TMDB to ask for posters.
+    pub async fn start_with_posters(server: &TestTelegram, folder: &Path, tmdb: &str) -> Self {
+        let tmdb = Some(tmdb.to_owned());
+        Self::start_over(folder, config(server), None, Special { tmdb, ..Special::default() }).await
+    }
+
+    /// Starts it with a language model that an answer waits half a second for.
+    pub async fn start_with_model(server: &TestTelegram, folder: &Path, base_url: String) -> Self {
+        let llm = Some(model(base_url));
+        Self::start_over(folder, config(server), None, Special { llm, ..Special::default() }).await
+    }
+
+    async fn start_over(folder: &Path, config: TelegramConfig, webhook: Option<Webhook>, special: Special) -> Self {
+        let Special { llm, tempo, tmdb } = special;
         let store = Store::open(&folder.join("matinee.db")).await.unwrap();
-        let engine = Arc::new(Engine::new(store, knowledge(), EngineOptions::default()));
-        let tmdb = TmdbConfig { api_key: None, api_base: String::new(), image_base: String::new() };
+        let llm = llm.and_then(|llm| Llm::new(&llm, store.clone()));
+        let engine = Arc::new(Engine::new(store, knowledge(), EngineOptions::default()).with_llm(llm));
+        let (api_key, base) = (tmdb.as_ref().map(|_| "key".to_owned().into()), tmdb.unwrap_or_default());
+        let tmdb = TmdbConfig { api_key, api_base: base.clone(), image_base: format!("{base}/images") };
         let posters = Posters::new(&tmdb, folder.join("posters"));
         let stop = CancellationToken::new();
         let task = {
             let (engine, stop) = (Arc::clone(&engine), stop.clone());
-            tokio::spawn(async move { run(engine, posters, &config, webhook, stop).await })
+            tokio::spawn(async move { run_at(tempo, engine, posters, &config, webhook, stop).await })
         };
         Self { engine, stop, task }
     }
@@ -80,7 +114,8 @@ impl Bot {
             external_id: external_id.to_owned(),
             display_name: "Ann on Discord".to_owned(),
         };
-        let turn = Turn { identity, place: "dm".into(), locale: "en".into(), kind, key: key.to_owned() };
+        let (place, locale) = ("dm".to_owned(), "en".to_owned());
+        let turn = Turn { identity, place, locale, kind, defaults: Default::default(), key: key.to_owned() };
         self.engine.handle(turn).await.unwrap()
     }
 }
@@ -88,6 +123,36 @@ impl Bot {
 /// Long polling at the test server.
 pub fn config(server: &TestTelegram) -> TelegramConfig {
     TelegramConfig { token: Some(TOKEN.to_owned().into()), api_base: server.base(), webhook: None }
+}
+
+fn model(base_url: String) -> LlmConfig {
+    let model = ModelConfig {
+        name: "test".into(),
+        enabled: true,
+        base_url,
+        key_env: "TEST_KEY".into(),
+        api_key: Some(crate::llm::KEY.to_owned().into()),
+        model: "test-1".into(),
+        context_tokens: 16_000,
+        input_price: 0.0,
+        output_price: 0.0,
+        json: JsonSupport::Schema,
+        temperature: 0.0,
+        timeout: Duration::from_secs(60),
+    };
+    LlmConfig {
+        default: "auto".into(),
+        turn_limit: Duration::from_millis(500),
+        improve_limit: Duration::from_secs(30),
+        candidates: 30,
+        parallel_calls: 4,
+        queue: 8,
+        retries: 0,
+        cache_days: 0,
+        budget: BudgetConfig { user_tokens: 0, server_tokens: 0, total_tokens: 0, total_cost: 0.0 },
+        embeddings: None,
+        models: vec![model],
+    }
 }
 
 /// A small catalog of numbered films in three genres, with people who like one of them each.

@@ -11,19 +11,30 @@ pub struct Matinee {
 }
 
 impl Matinee {
-    /// Starts it with a state folder. Nothing of the environment's own configuration reaches it.
-    pub fn start(server: &TestTelegram, state: &Path) -> Self {
+    /// Starts it in a folder, best a prepared one. Nothing of the environment's own configuration reaches it.
+    pub fn start(server: &TestTelegram, folder: &Path) -> Self {
+        Self::start_with(server, folder, &[])
+    }
+
+    /// As [`Matinee::start`], with further environment.
+    pub fn start_with(server: &TestTelegram, folder: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::start_on(0, server, folder, environment)
+    }
+
+    /// As [`Matinee::start_with`], with its page on this port.
+    pub fn start_on(port: u16, server: &TestTelegram, folder: &Path, environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_matinee"));
         let ours = std::env::vars().filter(|(name, _)| name.starts_with("MATINEE_") || name.ends_with("_TOKEN"));
         for (name, _) in ours {
             command.env_remove(name);
         }
         let child = command
-            .args(["serve", "--port", "0"])
-            .current_dir(state)
-            .env("MATINEE_STATE_DIR", state)
+            .args(["serve", "--port", &port.to_string()])
+            .current_dir(folder)
+            .env("MATINEE_STATE_DIR", folder.join("var"))
             .env("MATINEE_TELEGRAM_API_BASE", server.base())
             .env("TELEGRAM_TOKEN", TOKEN)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())

@@ -1,10 +1,10 @@
 //! A list of films in Components V2.
 //!
 //! A message holds 40 components, nested ones included. Up to five films are laid out with a poster beside each and
-//! its buttons below it; with six to ten, the posters go into one gallery and each film keeps a like button beside
-//! it, while the rest moves into the menu. The sums are in [`roomy`] and [`compact`].
+//! its buttons below it; with six to ten, the posters go into one gallery, the likes into two rows, and the rest into
+//! menus. The sums are in [`roomy`] and [`compact`]; a question that comes with a list takes 2 more.
 
-use super::controls::{self, Controls, Opinion};
+use super::controls::{self, Controls, Inquiry, Opinion};
 use super::{Layout, film, page_of};
 use crate::adapters::discord::limits::{self, length};
 use crate::adapters::discord::render::classic;
@@ -30,6 +30,13 @@ struct Sheet<'a> {
     voice: Voice<'a>,
 }
 
+impl Sheet<'_> {
+    /// True when a question comes with the list.
+    fn asks(&self) -> bool {
+        self.reply.question.is_some()
+    }
+}
+
 /// The list as blocks.
 pub fn render(
     reply: &Reply,
@@ -51,13 +58,15 @@ pub fn render(
 /// fewer: b = 5, m = 5, at most 38.
 fn roomy(sheet: &Sheet<'_>) -> Vec<Block> {
     let Sheet { list, films, layout, voice, .. } = *sheet;
-    let (opinions, main) = match films.len() {
-        5 => (2, 4),
-        4 => (3, 5),
+    let (opinions, main) = match (films.len(), sheet.asks()) {
+        (5, false) => (2, 4),
+        (5, true) => (2, 2),
+        (4, false) => (3, 5),
+        (4, true) => (3, 4),
         _ => (5, 5),
     };
     let mut controls = Controls::default();
-    let mut blocks = header_block(sheet);
+    let mut blocks = header_blocks(sheet, &mut controls);
     for (number, card) in films.iter().enumerate() {
         let text = film::card(card, sheet.budget, layout.personal, voice);
         blocks.push(match sheet.pictures.get(number).and_then(Option::as_ref) {
@@ -69,7 +78,7 @@ fn roomy(sheet: &Sheet<'_>) -> Vec<Block> {
     }
     let in_menu = films.iter().flat_map(|card| {
         let rest = Opinion::ALL[opinions..].iter().map(|opinion| opinion.option(list.id, card, voice));
-        rest.chain([controls::why_option(list.id, card, voice), controls::about_option(list.id, card, voice)])
+        rest.chain([Inquiry::Why, Inquiry::About].map(|inquiry| inquiry.option(list.id, card, voice)))
     });
     let menu = controls.menu(voice.say("discord-menu-films"), in_menu);
     blocks.extend(menu.map(Block::Row));
@@ -77,30 +86,32 @@ fn roomy(sheet: &Sheet<'_>) -> Vec<Block> {
     blocks
 }
 
-/// Six to ten films: header 1, gallery 1, per film a section with its like button 3, a menu to open or dislike a film
-/// 2, list buttons 1 + 3, a menu 2. 10 films: exactly 40.
+/// Six to ten films: header 1, gallery 1, per film a text 1, two rows of likes 2 + 10, three menus for the rest 2 each,
+/// list buttons 1 + 5, a menu 2. 10 films: 38.
 fn compact(sheet: &Sheet<'_>) -> Vec<Block> {
     let Sheet { list, films, layout, voice, .. } = *sheet;
     let mut controls = Controls::default();
-    let mut blocks = header_block(sheet);
+    let mut blocks = header_blocks(sheet, &mut controls);
     let gallery: Vec<Picture> =
         films.iter().zip(sheet.pictures).filter_map(|(card, url)| Some(picture(card, url.as_ref()?))).collect();
     if !gallery.is_empty() {
         blocks.push(Block::Gallery(gallery));
     }
-    for card in films {
-        let text = film::card(card, sheet.budget, layout.personal, voice);
-        let like = controls.fresh([Opinion::Like.button(list.id, card, layout.personal)]).into_iter().next();
-        blocks.push(match like {
-            Some(like) => Block::Section(text, Accessory::Button(like)),
-            None => Block::Text(text),
-        });
-    }
-    let opened = films.iter().map(|card| controls::about_option(list.id, card, voice));
-    let disliked = films.iter().map(|card| Opinion::Dislike.option(list.id, card, voice));
-    let menu = controls.menu(voice.say("discord-menu-films"), opened.chain(disliked));
-    blocks.extend(menu.map(Block::Row));
-    blocks.extend(below(sheet, &mut controls, 3));
+    blocks.extend(films.iter().map(|card| Block::Text(film::card(card, sheet.budget, layout.personal, voice))));
+    let likes = films.iter().map(|card| Opinion::Like.button(list.id, card, layout.personal));
+    blocks.extend(controls::rows(controls.fresh(likes)).into_iter().map(Block::Row));
+    let opinion = |opinion: Opinion| films.iter().map(move |card| opinion.option(list.id, card, voice));
+    let inquiry = |inquiry: Inquiry| films.iter().map(move |card| inquiry.option(list.id, card, voice));
+    let menus = [
+        controls.menu(voice.say("discord-menu-dislike-seen"), opinion(Opinion::Dislike).chain(opinion(Opinion::Seen))),
+        controls.menu(
+            voice.say("discord-menu-watchlist-similar"),
+            opinion(Opinion::Watchlist).chain(opinion(Opinion::MoreLike)),
+        ),
+        controls.menu(voice.say("discord-menu-why-about"), inquiry(Inquiry::Why).chain(inquiry(Inquiry::About))),
+    ];
+    blocks.extend(menus.into_iter().flatten().map(Block::Row));
+    blocks.extend(below(sheet, &mut controls, 5));
     blocks
 }
 
@@ -120,8 +131,11 @@ fn below(sheet: &Sheet<'_>, controls: &mut Controls, main: usize) -> Vec<Block> 
     blocks
 }
 
-fn header_block(sheet: &Sheet<'_>) -> Vec<Block> {
-    if sheet.header.is_empty() { Vec::new() } else { vec![Block::Text(sheet.header.clone())] }
+/// What is said, and the choices of a question that comes with the list.
+fn header_blocks(sheet: &Sheet<'_>, controls: &mut Controls) -> Vec<Block> {
+    let said = (!sheet.header.is_empty()).then(|| Block::Text(sheet.header.clone()));
+    let choices = controls.menu(sheet.voice.say("discord-menu-choices"), controls::choice_options(sheet.reply));
+    said.into_iter().chain(choices.map(Block::Row)).collect()
 }
 
 fn picture(card: &Card, url: &str) -> Picture {

@@ -1,12 +1,11 @@
 //! The classic layout: text, embeds, and at most five rows of components.
 
-use super::controls::{self, Controls, Opinion};
+use super::controls::{self, Controls, Inquiry, Opinion};
 use super::{Layout, film, page_of};
-use crate::adapters::discord::custom_id::CustomId;
 use crate::adapters::discord::limits::{self, cut, length};
 use crate::adapters::discord::markdown::escape;
-use crate::adapters::discord::widgets::{Body, Button, Embed, MenuOption, OutgoingMessage, Row};
-use crate::conversation::{Action, Card, Reply, ShownList};
+use crate::adapters::discord::widgets::{Body, Button, Embed, OutgoingMessage, Row};
+use crate::conversation::{Card, Reply, ShownList};
 use crate::texts::Voice;
 
 /// A warm curtain red.
@@ -35,7 +34,7 @@ pub fn render(reply: &Reply, pictures: &[Option<String>], layout: Layout, voice:
 /// What is said, the question, the receipt and the small print as Markdown of at most `limit` units.
 pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
     let mut said: Vec<String> =
-        reply.text.iter().map(|paragraph| escape(paragraph.trim())).filter(|p| !p.is_empty()).collect();
+        reply.text.iter().map(|paragraph| said(reply, paragraph.trim())).filter(|p| !p.is_empty()).collect();
     if let Some(question) = &reply.question {
         said.push(format!("**{}**", escape(question.text.trim())));
     }
@@ -60,6 +59,14 @@ pub fn text(reply: &Reply, limit: usize, voice: Voice<'_>) -> String {
         text.push_str(&cut(&line.replace('\n', " "), room));
     }
     text
+}
+
+/// A paragraph as Markdown. Our own link can be opened, and Discord makes no preview of it.
+fn said(reply: &Reply, paragraph: &str) -> String {
+    match reply.link.as_deref().and_then(|link| Some((link, paragraph.split_once(link)?))) {
+        Some((link, (before, after))) => format!("{}<{link}>{}", escape(before), escape(after)),
+        None => escape(paragraph),
+    }
 }
 
 fn picture_at(pictures: &[Option<String>], number: usize) -> Option<&String> {
@@ -111,7 +118,8 @@ fn list_embed(card: &Card, picture: Option<&String>, budget: usize, layout: Layo
     }
 }
 
-/// Buttons and menus: answers to the question first, then the films', then the list's.
+/// Buttons and menus: answers to the question first, then the films', then the list's. The last row is the menu with
+/// what had no room.
 fn rows(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Vec<Row> {
     let mut controls = Controls::default();
     let mut rows = Vec::new();
@@ -119,58 +127,66 @@ fn rows(reply: &Reply, layout: Layout, voice: Voice<'_>) -> Vec<Row> {
     if choices.len() <= limits::BUTTONS_PER_ROW {
         rows.extend(controls::rows(controls.fresh(choices)));
     } else {
-        let options = choices.into_iter().map(option_of);
-        rows.extend(controls.menu(voice.say("discord-menu-choices"), options));
+        rows.extend(controls.menu(voice.say("discord-menu-choices"), controls::choice_options(reply)));
     }
     if let (true, Some(card), Some(list)) = (reply.confirmation, &reply.movie, layout.pressed) {
         let buttons = Opinion::ALL.map(|opinion| Button { label: String::new(), ..opinion.button(list, card, true) });
         rows.extend(controls::rows(controls.fresh(buttons)));
     }
-    let shown = reply.list.as_ref().filter(|list| reply.movie.is_none() && !list.cards.is_empty());
-    if let Some(list) = shown {
-        rows.extend(film_rows(list, page_of(reply, layout.page), layout, &mut controls, voice));
-    }
-    let (pager, rows_left) = match shown {
-        // The menu below keeps the last row.
-        Some(list) => (controls::pager(list, layout.page), 1),
-        None => (Vec::new(), limits::ROWS - rows.len() - 1),
-    };
     let mut buttons = controls::list_buttons(reply);
-    let room = rows_left * limits::BUTTONS_PER_ROW - pager.len();
-    let left_over = buttons.split_off(buttons.len().min(room));
+    let mut pager = Vec::new();
+    let mut rows_left = limits::ROWS - rows.len() - 1;
+    if let Some(list) = reply.list.as_ref().filter(|list| reply.movie.is_none() && !list.cards.is_empty()) {
+        pager = controls::pager(list, layout.page);
+        rows.extend(film_rows(list, page_of(reply, layout.page), layout, !rows.is_empty(), &mut controls, voice));
+        rows_left = (limits::ROWS - 1).saturating_sub(rows.len()).min(1);
+    }
+    let room = rows_left * limits::BUTTONS_PER_ROW;
+    let mut left_over = buttons.split_off(buttons.len().min(room.saturating_sub(pager.len())));
+    if room == 0 {
+        left_over.append(&mut pager);
+    }
     rows.extend(controls::rows(controls.fresh(buttons.into_iter().chain(pager))));
+    rows.extend(controls.menu(voice.say("discord-menu-change"), controls::change_options(reply, left_over)));
     rows.truncate(limits::ROWS);
-    if rows.len() < limits::ROWS {
-        let options = controls::change_options(reply, left_over);
-        rows.extend(controls.menu(voice.say("discord-menu-change"), options));
+    rows
+}
+
+/// Up to five films: a row of likes, a row of dislikes, a menu for the rest. More of them, or less room: menus alone.
+fn film_rows(
+    list: &ShownList,
+    films: &[Card],
+    layout: Layout,
+    crowded: bool,
+    controls: &mut Controls,
+    voice: Voice<'_>,
+) -> Vec<Row> {
+    let opinion = |opinion: Opinion| films.iter().map(move |card| opinion.option(list.id, card, voice));
+    let inquiry = |inquiry: Inquiry| films.iter().map(move |card| inquiry.option(list.id, card, voice));
+    let mut rows = Vec::new();
+    if films.len() > limits::BUTTONS_PER_ROW {
+        let menus = [
+            ("discord-menu-like-dislike", Opinion::Like, Opinion::Dislike),
+            ("discord-menu-seen-watchlist", Opinion::Seen, Opinion::Watchlist),
+        ];
+        for (placeholder, one, other) in menus {
+            rows.extend(controls.menu(voice.say(placeholder), opinion(one).chain(opinion(other))));
+        }
+        let rest = opinion(Opinion::MoreLike).chain(inquiry(Inquiry::About));
+        rows.extend(controls.menu(voice.say("discord-menu-similar-about"), rest));
+    } else if crowded {
+        let opinions = Opinion::ALL[..4].iter().flat_map(|one| opinion(*one));
+        rows.extend(controls.menu(voice.say("discord-menu-opinions"), opinions));
+        let rest = opinion(Opinion::MoreLike).chain(inquiry(Inquiry::Why)).chain(inquiry(Inquiry::About));
+        rows.extend(controls.menu(voice.say("discord-menu-films"), rest));
+    } else {
+        for one in [Opinion::Like, Opinion::Dislike] {
+            let buttons = films.iter().map(|card| one.button(list.id, card, layout.personal));
+            rows.extend(controls::rows(controls.fresh(buttons)));
+        }
+        let rest = Opinion::ALL[2..].iter().flat_map(|one| opinion(*one));
+        let rest = rest.chain(inquiry(Inquiry::Why)).chain(inquiry(Inquiry::About));
+        rows.extend(controls.menu(voice.say("discord-menu-films"), rest));
     }
     rows
-}
-
-/// Up to five films: a row of likes, a row of dislikes, a menu for the rest. More: two rows of likes and the menu.
-fn film_rows(list: &ShownList, films: &[Card], layout: Layout, controls: &mut Controls, voice: Voice<'_>) -> Vec<Row> {
-    let button = |opinion: Opinion| move |card: &Card| opinion.button(list.id, card, layout.personal);
-    let mut rows = controls::rows(controls.fresh(films.iter().map(button(Opinion::Like))));
-    let options: Vec<_> = if films.len() <= limits::BUTTONS_PER_ROW {
-        rows.extend(controls::rows(controls.fresh(films.iter().map(button(Opinion::Dislike)))));
-        let rest = &Opinion::ALL[2..];
-        films
-            .iter()
-            .flat_map(|card| {
-                let opinions = rest.iter().map(|opinion| opinion.option(list.id, card, voice));
-                opinions
-                    .chain([controls::why_option(list.id, card, voice), controls::about_option(list.id, card, voice)])
-            })
-            .collect()
-    } else {
-        let opened = films.iter().map(|card| controls::about_option(list.id, card, voice));
-        opened.chain(films.iter().map(|card| Opinion::Dislike.option(list.id, card, voice))).collect()
-    };
-    rows.extend(controls.menu(voice.say("discord-menu-films"), options));
-    rows
-}
-
-fn option_of(button: Button) -> MenuOption {
-    let none = matches!(button.id, CustomId::Action(Action::ChooseNone(_), _));
-    MenuOption { id: button.id, label: button.label, emoji: none.then_some("✖️") }
 }

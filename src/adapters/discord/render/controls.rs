@@ -119,21 +119,23 @@ impl Opinion {
     }
 }
 
-/// Menu entry that explains a film's place.
-pub fn why_option(list: ListId, card: &Card, voice: Voice<'_>) -> MenuOption {
-    MenuOption {
-        id: CustomId::action(Action::Why(list, position(card))),
-        label: option_label(card, &voice.say("discord-why")),
-        emoji: Some("❓"),
-    }
+/// What else can be asked of one film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inquiry {
+    /// Why is it on the list?
+    Why,
+    /// What is it about?
+    About,
 }
 
-/// Menu entry that opens a film's facts.
-pub fn about_option(list: ListId, card: &Card, voice: Voice<'_>) -> MenuOption {
-    MenuOption {
-        id: CustomId::action(Action::About(list, position(card))),
-        label: option_label(card, &voice.say("discord-about")),
-        emoji: Some("📖"),
+impl Inquiry {
+    /// The menu entry, with the film's name.
+    pub fn option(self, list: ListId, card: &Card, voice: Voice<'_>) -> MenuOption {
+        let (action, what, emoji) = match self {
+            Self::Why => (Action::Why(list, position(card)), "discord-why", "❓"),
+            Self::About => (Action::About(list, position(card)), "discord-about", "📖"),
+        };
+        MenuOption { id: CustomId::action(action), label: option_label(card, &voice.say(what)), emoji: Some(emoji) }
     }
 }
 
@@ -188,16 +190,26 @@ pub fn pager(list: &ShownList, page: Page) -> Vec<Button> {
     back.into_iter().chain(on).collect()
 }
 
-/// Entries that take back parts of what was understood, and the list buttons for which no row had room.
+/// Entries that take back parts of what was understood, and the list buttons for which no row had room. Where not all
+/// fit, pushes are what is left out: people can say those in words.
 pub fn change_options(reply: &Reply, left_over: Vec<Button>) -> Vec<MenuOption> {
-    let critiques =
-        left_over.into_iter().map(|button| MenuOption { id: button.id, label: button.label, emoji: button.emoji });
+    let entry = |button: Button| MenuOption { id: button.id, label: button.label, emoji: button.emoji };
+    let is_push = |button: &Button| matches!(button.id, CustomId::Action(Action::Critique(..), _));
+    let (pushes, others): (Vec<_>, Vec<_>) = left_over.into_iter().partition(is_push);
     let chips = reply.receipt.iter().map(|chip| MenuOption {
         id: CustomId::action(chip.remove),
         label: chip.label.clone(),
         emoji: Some("✖️"),
     });
-    critiques.chain(chips).collect()
+    others.into_iter().map(entry).chain(chips).chain(pushes.into_iter().map(entry)).collect()
+}
+
+/// The answers to the reply's question as entries of a menu.
+pub fn choice_options(reply: &Reply) -> impl Iterator<Item = MenuOption> {
+    choices(reply).into_iter().map(|button| {
+        let none = matches!(button.id, CustomId::Action(Action::ChooseNone(_), _));
+        MenuOption { id: button.id, label: button.label, emoji: none.then_some("✖️") }
+    })
 }
 
 /// The answers to the reply's question.

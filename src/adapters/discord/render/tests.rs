@@ -61,6 +61,11 @@ fn reply(films: usize, size: usize) -> Reply {
     }
 }
 
+fn question(choices: u8) -> Question {
+    let choice = |n| Button { label: format!("Solaris ({n})"), action: Action::Choose(ListId(7), n) };
+    Question { text: "Which Solaris?".into(), choices: (0..choices).map(choice).collect() }
+}
+
 fn layout(components_v2: bool) -> Layout {
     Layout { components_v2, page: Page(0), personal: true, pressed: None }
 }
@@ -137,12 +142,54 @@ fn five_films_have_posters_scores_links_and_buttons_of_their_own() {
 }
 
 #[test]
+fn each_of_the_five_opinions_on_each_film_is_one_step_away() {
+    let texts = Texts::new();
+    for v2 in [true, false] {
+        for films in 1..=10 {
+            for asks in [false, true] {
+                let reply = Reply { question: asks.then(|| question(4)), ..reply(films, 0) };
+                let payload = render(&reply, posters(films), layout(v2), texts.voice("en")).payload();
+                let mut ids = all(&payload, "custom_id");
+                ids.extend(all(&payload, "value"));
+                let list = ListId(i64::MAX);
+                let actions = (0..films as u8).flat_map(|n| {
+                    let opinions = [Action::Like, Action::Dislike, Action::Seen, Action::Watchlist, Action::MoreLike];
+                    opinions.map(|action| action(list, n))
+                });
+                for action in actions.chain([Action::Undo]) {
+                    assert!(ids.contains(&action.to_string().as_str()), "{action}, {films} films, v2 {v2}, {asks}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_question_may_come_with_a_list() {
+    let texts = Texts::new();
+    for v2 in [true, false] {
+        for films in [1, 4, 5, 6, 10, 25] {
+            for choices in [2, 6, 30] {
+                let reply = Reply { question: Some(question(choices)), ..reply(films, 1) };
+                let message = render(&reply, posters(films.min(10)), layout(v2), texts.voice("en"));
+                assert_eq!(faults(&message), [""; 0], "{films} films, {choices} choices, v2 {v2}");
+                let payload = message.payload();
+                let mut ids = all(&payload, "custom_id");
+                ids.extend(all(&payload, "value"));
+                assert!(ids.contains(&"1.pick.7.1"), "{films} films, {choices} choices, v2 {v2}: {ids:?}");
+                assert!(films <= 10 || ids.iter().any(|id| id.ends_with("~p1")), "the next page");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_receipt_is_shown_and_each_part_can_be_taken_back() {
     let texts = Texts::new();
-    let reply = reply(3, 0);
-    for v2 in [true, false] {
+    for (v2, size) in [(true, 0), (false, 0), (true, 1), (false, 1)] {
+        let reply = reply(3, size);
         let payload = render(&reply, Vec::new(), layout(v2), texts.voice("en")).payload();
-        assert!(payload.to_string().contains("Understood: chip 0 · chip 1"), "{payload}");
+        assert!(size > 0 || payload.to_string().contains("Understood: chip 0 · chip 1"), "{payload}");
         let removals: Vec<String> = reply.receipt.iter().map(|chip| chip.remove.to_string()).collect();
         for removal in removals {
             assert!(all(&payload, "value").contains(&removal.as_str()), "{removal}");
@@ -187,10 +234,7 @@ fn a_pressed_button_shows_only_where_one_person_looks() {
 fn a_question_offers_its_choices() {
     let texts = Texts::new();
     for count in [2, 5, 6, 30] {
-        let list = ListId(7);
-        let choices = (0..count).map(|n| Button { label: format!("Solaris ({n})"), action: Action::Choose(list, n) });
-        let question = Question { text: "Which Solaris?".into(), choices: choices.collect() };
-        let reply = Reply { question: Some(question), ..Reply::default() };
+        let reply = Reply { question: Some(question(count)), ..Reply::default() };
         let message = render(&reply, Vec::new(), layout(true), texts.voice("en"));
         assert_eq!(faults(&message), [""; 0]);
         let payload = message.payload();

@@ -21,7 +21,8 @@ use limiter::Limiter;
 
 use super::widgets::{EPHEMERAL, File, OutgoingMessage};
 
-const USER_AGENT: &str = concat!("DiscordBot (https://github.com/, ", env!("CARGO_PKG_VERSION"), ") Matinee");
+/// Without a name of this form Discord answers nobody.
+pub const USER_AGENT: &str = concat!("DiscordBot (https://github.com/, ", env!("CARGO_PKG_VERSION"), ") Matinee");
 /// Longest wait between two tries.
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
@@ -157,7 +158,7 @@ impl Rest {
         let body = json!({ "recipient_id": person.to_string() });
         let channel =
             self.perform(Call::new(Method::POST, "/users/@me/channels".to_owned()).message(body, &[])).await?;
-        channel["id"].as_str().and_then(|id| id.parse().ok()).ok_or(RestError::Unreadable)
+        id_of(&channel).ok_or(RestError::Unreadable)
     }
 
     /// Shows "typing" in a channel for ten seconds. Worth one try only.
@@ -171,7 +172,7 @@ impl Rest {
     }
 
     /// Sends a message to a channel, as a reply if `reply_to` is given. `nonce` (at most 25 characters) makes Discord
-    /// refuse to send it twice, so that it may be tried again.
+    /// refuse to send it twice, so that it may be tried again. Gives its id.
     ///
     /// # Errors
     /// [`RestError`].
@@ -181,7 +182,7 @@ impl Rest {
         message: &OutgoingMessage,
         reply_to: Option<u64>,
         nonce: &str,
-    ) -> Result<(), RestError> {
+    ) -> Result<Option<u64>, RestError> {
         let mut body = message.payload();
         body["nonce"] = json!(nonce);
         body["enforce_nonce"] = json!(true);
@@ -189,7 +190,19 @@ impl Rest {
             body["message_reference"] = json!({ "message_id": original.to_string(), "fail_if_not_exists": false });
         }
         let call = Call::new(Method::POST, format!("/channels/{channel}/messages")).message(body, &message.files);
-        self.perform(call).await.map(drop)
+        Ok(id_of(&self.perform(call).await?))
+    }
+
+    /// Puts something else in the place of a message of ours.
+    ///
+    /// # Errors
+    /// [`RestError`]; [`Refusal::Gone`] when it was deleted.
+    pub async fn edit_message(&self, channel: u64, id: u64, message: &OutgoingMessage) -> Result<(), RestError> {
+        // All messages of a channel share one limit.
+        let bucket = Some(format!("PATCH /channels/{channel}/messages"));
+        let path = format!("/channels/{channel}/messages/{id}");
+        let call = Call::new(Method::PATCH, path).message(message.payload(), &message.files);
+        self.perform(Call { bucket, ..call }).await.map(drop)
     }
 
     /// Acknowledges an interaction: `kind` is Discord's callback type, `data` its data.
@@ -210,15 +223,15 @@ impl Rest {
         self.perform(call).await.map(drop)
     }
 
-    /// Puts the answer in the place of the acknowledgement (or of the message a button was on).
+    /// Puts the answer in the place of the acknowledgement (or of the message a button was on). Gives its id.
     ///
     /// # Errors
     /// [`RestError`].
-    pub async fn edit_answer(&self, token: &str, message: &OutgoingMessage) -> Result<(), RestError> {
+    pub async fn edit_answer(&self, token: &str, message: &OutgoingMessage) -> Result<Option<u64>, RestError> {
         let path = format!("/webhooks/{}/{token}/messages/@original", self.application());
         let call =
             Call { authorized: false, ..Call::new(Method::PATCH, path).message(message.payload(), &message.files) };
-        self.perform(call).await.map(drop)
+        Ok(id_of(&self.perform(call).await?))
     }
 
     /// A further message for an interaction, seen by one person only if `ephemeral`.
@@ -295,6 +308,11 @@ impl Rest {
         self.limiter.learn(call.bucket.as_deref(), response.status(), response.headers());
         read(response).await
     }
+}
+
+/// The id of a channel or message; ids are numbers in quotes.
+fn id_of(object: &Value) -> Option<u64> {
+    object["id"].as_str()?.parse().ok()
 }
 
 fn outcome_after_deadline(wait: Duration) -> Result<Value, RestError> {

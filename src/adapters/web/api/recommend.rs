@@ -9,7 +9,7 @@ use crate::adapters::web::error::{ApiError, ApiProblem};
 use crate::adapters::web::state::Shared;
 use crate::adapters::web::visitor::new_key;
 use crate::catalog::MovieKey;
-use crate::conversation::{Command, LiteQuery, RecommendCommand, Turn, TurnKind};
+use crate::conversation::{Command, LiteQuery, RecommendCommand, Turn, TurnDefaults, TurnKind};
 use crate::store::web_identity;
 
 /// Films for a message in the person's own words.
@@ -55,6 +55,7 @@ pub(super) async fn recommend(
         place: "api".into(),
         locale: visitor.locale().to_owned(),
         kind,
+        defaults: TurnDefaults::default(),
         key: new_key(),
     };
     let reply = state.app.engine.handle(turn(TurnKind::Command(command))).await.map_err(ApiError::from)?;
