@@ -10,7 +10,7 @@ use super::progress::Bar;
 use super::{Globals, logging, runtime};
 use crate::app;
 use crate::config::Config;
-use crate::datasets::{self, ImportOptions, ImportSummary, starter};
+use crate::datasets::{self, ImportOptions, ImportSummary, Layout, starter};
 use crate::state_dir::StateDir;
 use crate::store::Store;
 
@@ -91,8 +91,8 @@ async fn import(
     let options = ImportOptions {
         name: catalog_name(dataset, &args)?,
         active_since: args.active_since.unwrap_or(match dataset {
-            Dataset::TagGenome => 2015,
-            Dataset::Movielens => 0,
+            Dataset::TagGenome => Layout::TagGenome.active_since(),
+            Dataset::Movielens => Layout::MovieLens.active_since(),
         }),
         min_ratings: args.min_ratings,
     };
@@ -129,6 +129,11 @@ fn catalog_name(dataset: Dataset, args: &DatasetArgs) -> anyhow::Result<String> 
         (None, Dataset::TagGenome) => "tag-genome".to_owned(),
         (None, Dataset::Movielens) => folder_name(&args.folder).unwrap_or_else(|| "movielens".to_owned()),
     };
+    checked_name(name)
+}
+
+/// A name that a catalog may have.
+pub(super) fn checked_name(name: String) -> anyhow::Result<String> {
     ensure!(
         (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control),
         "\"{name}\" is no name for a catalog; --name takes 1 to 60 characters"
@@ -163,6 +168,7 @@ async fn add_file(
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(bar: &Bar, progress: datasets::Progress) {
+/// Shows how far an import has come.
+pub(super) fn show(bar: &Bar, progress: datasets::Progress) {
     bar.show(app::Progress { step: progress.stage.to_string(), done: progress.done });
 }
