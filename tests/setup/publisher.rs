@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Response, StatusCode, header};
 use futures::{StreamExt, stream};
+use tokio::sync::Notify;
 
 /// Bytes sent at a time.
 const PIECE: usize = 16 << 10;
@@ -32,7 +32,7 @@ pub struct Published {
 pub enum Fault {
     #[default]
     None,
-    /// The next answer breaks off after so many bytes.
+    /// The next answer falls silent after so many bytes, and breaks off when it is told to.
     BreaksOnce(usize),
     /// Answers fall silent after so many bytes.
     Silent(usize),
@@ -56,6 +56,7 @@ pub struct Asked {
 struct Shelf {
     files: HashMap<String, Published>,
     asked: Vec<Asked>,
+    break_off: Arc<Notify>,
 }
 
 /// The running server.
@@ -82,6 +83,11 @@ impl Publisher {
 
     pub fn set_fault(&self, path: &str, fault: Fault) {
         self.shelf.lock().unwrap().files.get_mut(path).expect("a published file").fault = fault;
+    }
+
+    /// Breaks off the answer that waits for it.
+    pub fn break_off(&self) {
+        self.shelf.lock().unwrap().break_off.notify_one();
     }
 
     /// What was asked of a file.
@@ -160,14 +166,17 @@ fn body(shelf: Arc<Mutex<Shelf>>, number: usize, bytes: Vec<u8>, fault: Fault) -
         _ => usize::MAX,
     };
     let end = until.min(bytes.len());
+    let break_off = Arc::clone(&shelf.lock().unwrap().break_off);
     let pieces: Vec<Bytes> = bytes[..end].chunks(PIECE).map(Bytes::copy_from_slice).collect();
     let pieces = stream::iter(pieces).map(move |piece| {
         shelf.lock().unwrap().asked[number].sent += piece.len();
         Ok::<_, Infallible>(piece)
     });
     let after = stream::once(async move {
-        if matches!(fault, Fault::Silent(_)) {
-            tokio::time::sleep(Duration::from_secs(3600)).await;
+        match fault {
+            Fault::Silent(_) => std::future::pending().await,
+            Fault::BreaksOnce(_) => break_off.notified().await,
+            _ => {}
         }
         // An error in the middle of a body closes the connection.
         Err::<Bytes, _>(std::io::Error::other("broken off"))

@@ -248,7 +248,7 @@ impl Setup<'_> {
         self.changed = true;
         self.record.write(&self.state, &self.plan.name)?;
         let films = summary.files.last().map_or(0, |movies| movies.kept);
-        report.done(&format!("{films} films from {}", file.display()));
+        report.done(&format!("{films} film{} from {}", if films == 1 { "" } else { "s" }, file.display()));
         Ok(())
     }
 
