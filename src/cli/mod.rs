@@ -7,6 +7,7 @@ mod doctor;
 mod evaluate;
 mod import;
 mod logging;
+mod my_ratings;
 mod posters;
 mod progress;
 mod recommend;

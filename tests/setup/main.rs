@@ -323,7 +323,7 @@ fn without_room_nothing_is_downloaded_or_unpacked() {
     fs::write(&zip, promising(5)).unwrap();
     setting.setup(&from).refused(&["is not a whole zip file (ratings.csv: ", "larger"]);
     fs::write(&zip, promising(500)).unwrap();
-    setting.setup(&from).refused(&["ratings.csv ends after 31 of 500 bytes"]);
+    setting.setup(&from).refused(&["ratings.csv ends after 32 of 500 bytes"]);
 }
 
 #[test]

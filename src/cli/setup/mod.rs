@@ -144,6 +144,9 @@ impl Setup<'_> {
             }
         });
         println!("Setting up {} as catalog \"{}\"", self.plan.title, self.plan.name);
+        if !self.args.accept_licence && !self.has_consent() {
+            println!("Its terms, for which you are asked before it is imported: {}", self.plan.terms);
+        }
         let store = Store::open(&self.state.database()).await?;
         let info = self.import(&store).await?;
         self.add(&store, Addition::Plots).await?;
