@@ -23,6 +23,7 @@ mod personal;
 mod plots;
 mod rating_block;
 mod rating_columns;
+mod rating_group;
 mod rating_line;
 mod resemblance;
 mod room;

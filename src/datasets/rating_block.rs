@@ -45,8 +45,6 @@ pub(super) struct RatingBlock {
     pub ratings: Vec<Packed>,
     /// Positions in `ratings` of those by users with larger numbers, and these numbers.
     pub far_users: Vec<(usize, u64)>,
-    /// One more than the largest number below [`FIRST_FAR`](Self::FIRST_FAR).
-    pub near_users: usize,
     /// Lines, also empty ones.
     pub lines: u64,
     /// Lines that are not empty.
@@ -93,7 +91,6 @@ impl RatingBlock {
 
     fn push(&mut self, user: u64, movie: u32, half_stars: u8) {
         let slot = if user < u64::from(Self::FIRST_FAR) {
-            self.near_users = self.near_users.max(user as usize + 1);
             user as u32
         } else {
             self.far_users.push((self.ratings.len(), user));
@@ -108,7 +105,7 @@ impl RatingBlock {
         ratings.clear();
         far_users.clear();
         bad_lines.clear();
-        (self.near_users, self.lines, self.read, self.bad, self.unknown) = (0, 0, 0, 0, 0);
+        (self.lines, self.read, self.bad, self.unknown) = (0, 0, 0, 0);
     }
 }
 

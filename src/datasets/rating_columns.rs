@@ -1,5 +1,6 @@
 //! Millions of ratings on their way from a file to a [`RatingMatrix`]: 8 bytes a rating while they are read, 4 while they
-//! are sorted.
+//! are sorted. They are kept in groups of users whose numbers are near, so that a group is sorted within the caches, and
+//! all groups side by side.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,6 +11,7 @@ use super::error::ImportError;
 use super::input::InputFile;
 use super::line_blocks::Cut;
 use super::rating_block::{MOST_MOVIES, MovieTable, Packed, RatingBlock};
+use super::rating_group::{Row, SortedGroup, UserGroup};
 use super::rating_line::RatingFormat;
 use super::summary::FileSummary;
 use super::{Progress, Stage};
@@ -17,20 +19,17 @@ use crate::ease::{RatingMatrix, RatingSource};
 
 /// Bytes of the file that one thread parses at a time.
 const CUT: usize = 1 << 20;
-/// Ratings of one chunk; a chunk is freed as soon as it has been sorted in.
-const CHUNK: usize = 1 << 20;
 /// Above this share of unreadable lines a file is not what it should be.
 const BAD_SHARE: f64 = 0.1;
 /// What some programs put at the beginning of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Rows that one thread sorts at a time, at least.
-const ROWS: usize = 64;
 
-/// Ratings of known movies, in the order of the file.
+/// Ratings of known movies, by groups of users; those of a user in the order of the file.
+#[derive(Default)]
 pub(super) struct RatingColumns {
     movie_count: usize,
-    users: UserSlots,
-    chunks: Vec<Vec<Packed>>,
+    groups: Vec<UserGroup>,
+    far: FarUsers,
 }
 
 impl RatingColumns {
@@ -60,7 +59,7 @@ impl RatingColumns {
         let movies = MovieTable::new(movies);
         let cut = Cut { block: cut, group: 2 * rayon::current_num_threads() };
         let mut parsed: Vec<RatingBlock> = (0..cut.group).map(|_| RatingBlock::default()).collect();
-        let mut columns = Self { movie_count, users: UserSlots::default(), chunks: Vec::new() };
+        let mut columns = Self { movie_count, ..Self::default() };
         let (mut bad, mut first_bad, mut unknown) = (0, None, 0);
         input.for_each_group(cut, |blocks, before, share| {
             parsed.par_iter_mut().zip(blocks).enumerate().for_each(|(at, (parsed, bytes))| {
@@ -93,25 +92,22 @@ impl RatingColumns {
     }
 
     fn append(&mut self, block: &RatingBlock) {
-        self.users.near = self.users.near.max(block.near_users);
         let mut far = block.far_users.iter().peekable();
         for (at, &rating) in block.ratings.iter().enumerate() {
             let rating = match far.next_if(|(position, _)| *position == at) {
-                Some(&(_, id)) => rating.with_user(self.users.slot_of_far(id)),
+                Some(&(_, id)) => rating.with_user(self.far.slot(id)),
                 None => rating,
             };
-            if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
-                self.chunks.push(Vec::with_capacity(CHUNK));
-            }
-            if let Some(chunk) = self.chunks.last_mut() {
-                chunk.push(rating);
-            }
+            self.push(rating);
         }
     }
 
-    /// Number of ratings.
-    pub fn len(&self) -> u64 {
-        self.chunks.iter().map(|chunk| chunk.len() as u64).sum()
+    fn push(&mut self, rating: Packed) {
+        let group = UserGroup::of(rating.user());
+        if group >= self.groups.len() {
+            self.groups.resize_with(group + 1, UserGroup::default);
+        }
+        self.groups[group].push(rating);
     }
 
     /// The ratings of all users who rated one of the `recent` movies, sorted; of several ratings of a movie by a user
@@ -121,33 +117,28 @@ impl RatingColumns {
         recent: &[bool],
         summary: &mut FileSummary,
         progress: &dyn Fn(Progress),
-    ) -> Result<(RatingMatrix, usize), ImportError> {
-        let total = self.len();
+    ) -> (RatingMatrix, usize) {
         let tell = |done| progress(Progress { stage: Stage::Sorting, done });
         tell(0.0);
-        let mut active = vec![false; self.users.len()];
-        for rating in self.chunks.iter().flatten() {
-            active[self.users.place(rating.user())] |= recent[rating.movie() as usize];
+        let Self { movie_count, groups, far } = self;
+        let groups: Vec<_> =
+            groups.into_par_iter().enumerate().map(|(number, group)| group.sort(number, recent)).collect();
+        tell(0.7);
+        let far = far.ids();
+        let mut rows: Vec<(u64, Row<'_>)> = Vec::new();
+        for group in &groups {
+            let id =
+                |slot: u32| slot.checked_sub(RatingBlock::FIRST_FAR).map_or(slot.into(), |far_at| far[far_at as usize]);
+            rows.extend(group.rows().map(|row| (id(row.user), row)));
         }
-        tell(0.2);
-        let mut counts = vec![0; self.users.len()];
-        for rating in self.chunks.iter().flatten() {
-            let user = self.users.place(rating.user());
-            counts[user] += usize::from(active[user]);
-        }
-        tell(0.4);
-        let Self { movie_count, users, chunks } = self;
-        let (user_ids, starts) = users.rows(&mut counts);
-        let mut sorted = scatter(chunks, &users, &active, counts, starts.last().copied().unwrap_or_default());
-        tell(0.6);
-        let lengths = sort_rows(&mut sorted, &starts);
-        tell(0.9);
-        let of_active = sorted.len() as u64;
-        let matrix = compact(movie_count, user_ids, &sorted, &starts, &lengths);
+        // Users with large numbers come in order of appearance.
+        rows.sort_by_key(|(id, _)| *id);
+        let matrix = compact(movie_count, &rows);
         tell(1.0);
-        summary.skip_many("by a user who rated no film that is recent enough", total - of_active);
-        summary.skip_many("given twice by a user to a movie", of_active - matrix.ratings() as u64);
-        Ok((matrix, active.iter().filter(|&&is| is).count()))
+        let sum = |count: fn(&SortedGroup) -> u64| groups.iter().map(count).sum::<u64>();
+        summary.skip_many("by a user who rated no film that is recent enough", sum(|group| group.not_recent));
+        summary.skip_many("given twice by a user to a movie", sum(|group| group.given_twice));
+        (matrix, rows.len())
     }
 }
 
@@ -159,120 +150,37 @@ fn check_movie_count(path: &Path, movies: usize) -> Result<(), ImportError> {
     Err(ImportError::Format { path: path.to_owned(), line: None, problem })
 }
 
-/// Puts every rating of an active user into that user's row, in the order of the file: movie and half stars. `next` has
-/// the place of the next rating of each user.
-fn scatter(
-    chunks: Vec<Vec<Packed>>,
-    users: &UserSlots,
-    active: &[bool],
-    mut next: Vec<usize>,
-    length: usize,
-) -> Vec<u32> {
-    let mut sorted = vec![0; length];
-    for chunk in chunks {
-        for rating in chunk {
-            let user = users.place(rating.user());
-            if active[user] {
-                sorted[next[user]] = rating.of_movie();
-                next[user] += 1;
-            }
-        }
-    }
-    sorted
-}
-
-/// Sorts every row by movie and moves the last of several ratings of a movie together at its front; gives the lengths.
-fn sort_rows(sorted: &mut [u32], starts: &[usize]) -> Vec<usize> {
-    let mut rows: Vec<&mut [u32]> = Vec::with_capacity(starts.len());
-    let mut rest = sorted;
-    for bounds in starts.windows(2) {
-        let (row, behind) = rest.split_at_mut(bounds[1] - bounds[0]);
-        rows.push(row);
-        rest = behind;
-    }
-    rows.into_par_iter().with_min_len(ROWS).map(sort_row).collect()
-}
-
-fn sort_row(row: &mut [u32]) -> usize {
-    if row.is_sorted_by(|&a, &b| a >> 8 < b >> 8) {
-        return row.len();
-    }
-    // Stable, so that of equal movies the last one came last.
-    row.sort_by_key(|&rating| rating >> 8);
-    let mut length = 0;
-    for at in 0..row.len() {
-        if row.get(at + 1).is_none_or(|&next| next >> 8 != row[at] >> 8) {
-            row[length] = row[at];
-            length += 1;
-        }
-    }
-    length
-}
-
-fn compact(
-    movie_count: usize,
-    user_ids: Vec<u64>,
-    sorted: &[u32],
-    starts: &[usize],
-    lengths: &[usize],
-) -> RatingMatrix {
-    let ratings = lengths.iter().sum();
-    let (mut movies, mut half_stars) = (Vec::with_capacity(ratings), Vec::with_capacity(ratings));
-    let mut row_starts = vec![0];
-    for (&start, &length) in starts.iter().zip(lengths) {
-        let row = &sorted[start..start + length];
-        movies.extend(row.iter().map(|rating| rating >> 8));
-        half_stars.extend(row.iter().map(|rating| *rating as u8));
+fn compact(movie_count: usize, rows: &[(u64, Row<'_>)]) -> RatingMatrix {
+    let count = rows.iter().map(|(_, row)| row.ratings.len()).sum();
+    let (mut movies, mut half_stars) = (Vec::with_capacity(count), Vec::with_capacity(count));
+    let (mut user_ids, mut row_starts) = (Vec::with_capacity(rows.len()), vec![0]);
+    for (id, row) in rows {
+        movies.extend(row.ratings.iter().map(|rating| rating >> 8));
+        half_stars.extend(row.ratings.iter().map(|rating| *rating as u8));
+        user_ids.push(*id);
         row_starts.push(movies.len() as u64);
     }
     RatingMatrix::from_parts(RatingSource::default(), movie_count, user_ids, row_starts, movies, half_stars)
 }
 
-/// The numbers by which ratings name their users: small numbers of the dataset are taken as they are, so that nothing
-/// has to be looked up; the others are numbered in order of appearance from [`FIRST_FAR`](RatingBlock::FIRST_FAR) on.
+/// Users with large numbers, numbered in order of appearance from [`RatingBlock::FIRST_FAR`] on; users with small
+/// numbers are named by these, so that nothing has to be looked up.
 #[derive(Default)]
-struct UserSlots {
-    /// One more than the largest small number.
-    near: usize,
-    far: HashMap<u64, u32>,
-}
+struct FarUsers(HashMap<u64, u32>);
 
-impl UserSlots {
-    fn slot_of_far(&mut self, id: u64) -> u32 {
-        let next = RatingBlock::FIRST_FAR + self.far.len() as u32;
-        *self.far.entry(id).or_insert(next)
+impl FarUsers {
+    fn slot(&mut self, id: u64) -> u32 {
+        let next = RatingBlock::FIRST_FAR + self.0.len() as u32;
+        *self.0.entry(id).or_insert(next)
     }
 
-    /// Number of places.
-    fn len(&self) -> usize {
-        self.near + self.far.len()
-    }
-
-    /// Where a user stands in a list of all.
-    fn place(&self, slot: u32) -> usize {
-        match slot.checked_sub(RatingBlock::FIRST_FAR) {
-            Some(far) => self.near + far as usize,
-            None => slot as usize,
+    /// Their numbers in the dataset.
+    fn ids(self) -> Vec<u64> {
+        let mut ids = vec![0; self.0.len()];
+        for (id, slot) in self.0 {
+            ids[(slot - RatingBlock::FIRST_FAR) as usize] = id;
         }
-    }
-
-    /// The numbers of the users who have ratings, ascending, and where each one's row starts and the last ends;
-    /// `counts`, by place, becomes the start of each user's row.
-    fn rows(&self, counts: &mut [usize]) -> (Vec<u64>, Vec<usize>) {
-        let mut far: Vec<(u64, u32)> = self.far.iter().map(|(&id, &slot)| (id, slot)).collect();
-        far.sort_unstable();
-        let near = (0..self.near).map(|place| (place as u64, place));
-        let all = near.chain(far.into_iter().map(|(id, slot)| (id, self.place(slot))));
-        let (mut ids, mut starts, mut end) = (Vec::new(), vec![0], 0);
-        for (id, place) in all {
-            let count = std::mem::replace(&mut counts[place], end);
-            if count > 0 {
-                end += count;
-                ids.push(id);
-                starts.push(end);
-            }
-        }
-        (ids, starts)
+        ids
     }
 }
 
@@ -303,7 +211,7 @@ mod tests {
 
     fn sorted(content: &str, cut: usize, recent: &[bool]) -> (Rows, usize, FileSummary) {
         let (columns, mut summary) = read(content, cut);
-        let (matrix, active) = columns.unwrap().into_matrix(recent, &mut summary, &|_| ()).unwrap();
+        let (matrix, active) = columns.unwrap().into_matrix(recent, &mut summary, &|_| ());
         (contents(&matrix), active, summary)
     }
 

@@ -525,7 +525,7 @@ fn the_real_datasets() {
 
     zip_folder(&data.join("tag-genome"), "movie_dataset_public_final", &setting.folder.path().join("genome.zip"));
     let (plots, links) = (text("wiki_movie_plots_catalogue.csv"), text("links.csv"));
-    let files = ["--plots", &plots, "--links", &links, "--min-ratings", "300", "--active-since", "0"];
+    let files = ["--plots", &plots, "--links", &links, "--min-ratings", "1000", "--active-since", "0"];
     let arguments = [&["tag-genome-2021", "--from", "genome.zip", "--accept-licence"], &files[..]].concat();
     let genome = setting.setup(&arguments).succeeded();
     assert!(genome.out.contains("with ratings (100.0 %)"), "{genome:?}");

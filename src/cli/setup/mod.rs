@@ -24,7 +24,7 @@ use super::train::TrainArgs;
 use super::{Globals, logging, runtime, train};
 use crate::app;
 use crate::config::Config;
-use crate::datasets::{self, KnownDataset, Layout};
+use crate::datasets::{self, KnownDataset, Layout, check_room};
 use crate::ease::Model;
 use crate::state_dir::StateDir;
 use crate::store::{CatalogInfo, Store};
@@ -173,6 +173,7 @@ impl Setup<'_> {
         self.changed = true;
         let files = fetch::fetch(self).await?;
         self.ask_for_consent(&files)?;
+        check_room(&self.state.catalogs(), &format!("importing {}", self.plan.title), files.catalog_size())?;
         let report = Report::start("import");
         let bar = Bar::new(self.globals);
         let progress = |progress| show(&bar, progress);
@@ -262,6 +263,9 @@ impl Setup<'_> {
             return Ok(());
         }
         self.changed = true;
+        // A byte for each pair of films.
+        let size = (info.movies as u64).pow(2);
+        check_room(&self.state.models(), &format!("the model of {} films", info.movies), size)?;
         let report = Report::start("train");
         let mut line = vec!["train".to_owned(), "--catalog".to_owned(), self.plan.name.clone()];
         if self.args.select {
