@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::{Args, FromArgMatches, ValueEnum};
 
 use self::fetch::Files;
@@ -25,7 +25,7 @@ use super::{Globals, logging, runtime, train};
 use crate::app;
 use crate::config::Config;
 use crate::datasets::{self, KnownDataset, Layout, check_room};
-use crate::ease::Model;
+use crate::ease::{Model, TrainError};
 use crate::state_dir::StateDir;
 use crate::store::{CatalogInfo, Store};
 
@@ -277,7 +277,10 @@ impl Setup<'_> {
         // As if it had been typed, so that all defaults are those of the command.
         let command = TrainArgs::augment_args(clap::Command::new("train"));
         let args = TrainArgs::from_arg_matches(&command.try_get_matches_from(line)?)?;
-        train::run(self.globals, args)?;
+        train::run(self.globals, args).map_err(|error| match error.downcast_ref() {
+            Some(TrainError::Cancelled) => anyhow!("{error}; `{}` goes on from here", self.plan.command()),
+            _ => error,
+        })?;
         self.record.selected = self.args.select.then(|| info.fingerprint.clone());
         self.record.write(&self.state, &self.plan.name)?;
         report.done("the model is in its place");
