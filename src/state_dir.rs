@@ -86,6 +86,26 @@ impl StateDir {
         self.models().join(format!("{}.themes.safetensors", file_name(catalog)))
     }
 
+    /// What `matinee setup` downloads and unpacks, and what it remembers of it.
+    pub fn downloads(&self) -> PathBuf {
+        self.root.join("downloads")
+    }
+
+    /// Files that `matinee setup` unpacks for a catalog; they go when it has been imported.
+    pub fn unpacked(&self, catalog: &str) -> PathBuf {
+        self.downloads().join(file_name(catalog))
+    }
+
+    /// What `matinee setup` remembers of its steps towards a catalog.
+    pub fn setup_record(&self, catalog: &str) -> PathBuf {
+        self.downloads().join(format!("{}.setup.json", file_name(catalog)))
+    }
+
+    /// The terms of a catalog's dataset.
+    pub fn terms(&self, catalog: &str) -> PathBuf {
+        self.downloads().join(format!("{}.licence.txt", file_name(catalog)))
+    }
+
     /// Cached posters.
     pub fn posters(&self) -> PathBuf {
         self.root.join("posters")

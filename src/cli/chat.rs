@@ -38,7 +38,7 @@ fn locale() -> String {
 }
 
 /// The name of the account of this machine: each has a profile of its own.
-fn user() -> String {
+pub(super) fn user() -> String {
     let named =
         ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     named.unwrap_or_else(|| "local".to_owned())

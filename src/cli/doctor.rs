@@ -112,7 +112,10 @@ async fn check_catalog(config: &Config, state: &StateDir, store: &Store) -> Vec<
     let info = match store.catalog(&name).await {
         Ok(Some(info)) => info,
         Ok(None) if name == STARTER => {
-            return vec![Finding::ok("catalog", "none yet; the starter catalogue is installed at the first start")];
+            return vec![Finding::ok(
+                "catalog",
+                "none yet; the starter catalogue is installed at the first start, and `matinee setup` gets real ratings",
+            )];
         }
         Ok(None) => {
             let says = format!("there is no catalog \"{name}\"; choose one that `matinee catalog list` shows");
@@ -120,7 +123,7 @@ async fn check_catalog(config: &Config, state: &StateDir, store: &Store) -> Vec<
         }
         Err(error) => return vec![Finding::problem("catalog", error.to_string())],
     };
-    let simulated = if info.simulated { ", simulated" } else { "" };
+    let simulated = if info.simulated { ", simulated; `matinee setup` gets real ones" } else { "" };
     let says = format!("\"{name}\" with {} films and {} ratings{simulated}", info.movies, info.ratings);
     vec![Finding::ok("catalog", says), check_model(state, &name, &info.fingerprint)]
 }

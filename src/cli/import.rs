@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use anyhow::ensure;
 use clap::{Args, Subcommand};
 
+use super::my_ratings::{self, MyRatingsArgs};
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
 use crate::app;
 use crate::config::Config;
-use crate::datasets::{self, ImportOptions, ImportSummary, starter};
+use crate::datasets::{self, ImportOptions, ImportSummary, Layout, starter};
 use crate::state_dir::StateDir;
 use crate::store::Store;
 
@@ -25,6 +26,8 @@ pub enum ImportCommand {
     Plots(FileArgs),
     /// Links between MovieLens, IMDb and TMDB from a links.csv
     Links(FileArgs),
+    /// Your own ratings, as Letterboxd and IMDb export them
+    MyRatings(MyRatingsArgs),
 }
 
 /// A dataset that becomes a catalog of its own.
@@ -57,20 +60,36 @@ pub struct FileArgs {
     pub catalog: Option<String>,
 }
 
-/// Imports a dataset, or adds a file to a catalog.
+/// Imports a dataset, adds a file to a catalog, or takes over a person's ratings.
 pub fn run(globals: &Globals, command: ImportCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ImportCommand::TagGenome(args) => {
+            with_store(globals, async |open| import(open, Dataset::TagGenome, args).await)
+        }
+        ImportCommand::Movielens(args) => {
+            with_store(globals, async |open| import(open, Dataset::Movielens, args).await)
+        }
+        ImportCommand::Plots(args) => with_store(globals, async |open| add_file(open, Addition::Plots, args).await),
+        ImportCommand::Links(args) => with_store(globals, async |open| add_file(open, Addition::Links, args).await),
+        ImportCommand::MyRatings(args) => my_ratings::run(globals, &args),
+    }
+}
+
+/// What an import works with.
+struct Open {
+    config: Config,
+    state: StateDir,
+    store: Store,
+    bar: Bar,
+}
+
+fn with_store(globals: &Globals, work: impl AsyncFnOnce(Open) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     let config = globals.config(Vec::new())?;
     logging::start_quietly(globals, &config.log);
     runtime()?.block_on(async {
         let state = StateDir::open(&config.state_dir)?;
         let store = Store::open(&state.database()).await?;
-        let bar = Bar::new(globals);
-        match command {
-            ImportCommand::Plots(args) => add_file(&config, &store, bar, Addition::Plots, args).await,
-            ImportCommand::Links(args) => add_file(&config, &store, bar, Addition::Links, args).await,
-            ImportCommand::TagGenome(args) => import(&state, &store, bar, Dataset::TagGenome, args).await,
-            ImportCommand::Movielens(args) => import(&state, &store, bar, Dataset::Movielens, args).await,
-        }
+        work(Open { config, state, store, bar: Bar::new(globals) }).await
     })
 }
 
@@ -81,18 +100,13 @@ enum Dataset {
 }
 
 /// Makes a catalog of a dataset.
-async fn import(
-    state: &StateDir,
-    store: &Store,
-    bar: Bar,
-    dataset: Dataset,
-    args: DatasetArgs,
-) -> anyhow::Result<ExitCode> {
+async fn import(open: Open, dataset: Dataset, args: DatasetArgs) -> anyhow::Result<ExitCode> {
+    let Open { state, store, bar, .. } = open;
     let options = ImportOptions {
         name: catalog_name(dataset, &args)?,
         active_since: args.active_since.unwrap_or(match dataset {
-            Dataset::TagGenome => 2015,
-            Dataset::Movielens => 0,
+            Dataset::TagGenome => Layout::TagGenome.active_since(),
+            Dataset::Movielens => Layout::MovieLens.active_since(),
         }),
         min_ratings: args.min_ratings,
     };
@@ -101,7 +115,7 @@ async fn import(
         Dataset::TagGenome => datasets::read_tag_genome(&args.folder, &options, &progress)?,
         Dataset::Movielens => datasets::read_movielens(&args.folder, &options, &progress)?,
     };
-    let info = datasets::install(store, &state.catalogs(), &imported, &progress).await?;
+    let info = datasets::install(&store, &state.catalogs(), &imported, &progress).await?;
     if !args.no_activate {
         store.set_active_catalog(&info.name).await?;
     }
@@ -129,6 +143,11 @@ fn catalog_name(dataset: Dataset, args: &DatasetArgs) -> anyhow::Result<String> 
         (None, Dataset::TagGenome) => "tag-genome".to_owned(),
         (None, Dataset::Movielens) => folder_name(&args.folder).unwrap_or_else(|| "movielens".to_owned()),
     };
+    checked_name(name)
+}
+
+/// A name that a catalog may have.
+pub(super) fn checked_name(name: String) -> anyhow::Result<String> {
     ensure!(
         (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control),
         "\"{name}\" is no name for a catalog; --name takes 1 to 60 characters"
@@ -144,25 +163,21 @@ enum Addition {
 }
 
 /// Adds what a file says to the catalog named, or to the active one.
-async fn add_file(
-    config: &Config,
-    store: &Store,
-    bar: Bar,
-    addition: Addition,
-    args: FileArgs,
-) -> anyhow::Result<ExitCode> {
+async fn add_file(open: Open, addition: Addition, args: FileArgs) -> anyhow::Result<ExitCode> {
+    let Open { config, store, bar, .. } = open;
     let active = config.catalog.clone().or(store.active_catalog().await?);
     let catalog = args.catalog.or(active).unwrap_or_else(|| starter::NAME.to_owned());
     let progress = |progress| show(&bar, progress);
     let summary: ImportSummary = match addition {
-        Addition::Plots => datasets::import_plots(store, &catalog, &args.file, &progress).await?,
-        Addition::Links => datasets::import_links(store, &catalog, &args.file, &progress).await?,
+        Addition::Plots => datasets::import_plots(&store, &catalog, &args.file, &progress).await?,
+        Addition::Links => datasets::import_links(&store, &catalog, &args.file, &progress).await?,
     };
     drop(bar);
     print!("{summary}");
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(bar: &Bar, progress: datasets::Progress) {
+/// Shows how far an import has come.
+pub(super) fn show(bar: &Bar, progress: datasets::Progress) {
     bar.show(app::Progress { step: progress.stage.to_string(), done: progress.done });
 }

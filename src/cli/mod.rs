@@ -7,11 +7,13 @@ mod doctor;
 mod evaluate;
 mod import;
 mod logging;
+mod my_ratings;
 mod posters;
 mod progress;
 mod recommend;
 mod search;
 mod serve;
+mod setup;
 mod train;
 
 use std::path::PathBuf;
@@ -83,6 +85,8 @@ enum Command {
     Chat,
     /// Answer JSON lines from standard input, each line an independent person
     Recommend(recommend::RecommendArgs),
+    /// Set up a dataset of real ratings: download, import, train, use
+    Setup(setup::SetupArgs),
     /// Import a dataset from files on disk
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -123,6 +127,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&globals, args),
         Command::Chat => chat::run(&globals),
         Command::Recommend(args) => recommend::run(&globals, args),
+        Command::Setup(args) => setup::run(&globals, args),
         Command::Import(command) => import::run(&globals, command),
         Command::Train(args) => train::run(&globals, args),
         Command::Dataset(command) => dataset::run(&globals, command),

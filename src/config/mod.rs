@@ -173,6 +173,12 @@ pub struct DatasetsConfig {
     pub ml_latest_small_url: String,
     /// MovieLens 32M.
     pub ml_32m_url: String,
+    /// SHA-256 that the first must have, 64 hexadecimal digits; `None`: any.
+    pub tag_genome_2021_sha256: Option<String>,
+    /// The same of the second.
+    pub ml_latest_small_sha256: Option<String>,
+    /// The same of the third.
+    pub ml_32m_sha256: Option<String>,
 }
 
 /// Training (`train`).
@@ -292,6 +298,9 @@ fn read_config(reader: &mut Reader, variables: &HashMap<String, String>) -> Conf
             tag_genome_2021_url: reader.address("datasets.tag_genome_2021_url"),
             ml_latest_small_url: reader.address("datasets.ml_latest_small_url"),
             ml_32m_url: reader.address("datasets.ml_32m_url"),
+            tag_genome_2021_sha256: reader.sha256("datasets.tag_genome_2021_sha256"),
+            ml_latest_small_sha256: reader.sha256("datasets.ml_latest_small_sha256"),
+            ml_32m_sha256: reader.sha256("datasets.ml_32m_sha256"),
         },
         train: read_train(reader),
         warnings: Vec::new(),

@@ -102,6 +102,16 @@ impl Reader {
         if empty { None } else { Some(self.address(key)).filter(|s| !s.is_empty()) }
     }
 
+    /// A SHA-256 in hexadecimal digits, or nothing when empty.
+    pub(super) fn sha256(&mut self, key: &str) -> Option<String> {
+        let is_one = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        self.read(key, "64 hexadecimal digits, or empty", |v| {
+            let text = v.as_str()?.trim().to_lowercase();
+            (text.is_empty() || is_one(&text)).then_some(Some(text))
+        })
+        .filter(|text| !text.is_empty())
+    }
+
     /// Text that reads as a type, e.g. an IP address.
     pub(super) fn parsed<T>(&mut self, key: &str, must_be: &str) -> Option<T>
     where

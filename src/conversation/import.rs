@@ -6,7 +6,7 @@ use super::knowledge::Knowledge;
 use super::turn::Identity;
 use crate::catalog::MovieKey;
 use crate::datasets::PersonalRating;
-use crate::store::RatingSource;
+use crate::store::{RatingSource, StoredRating};
 use crate::understanding::linker::{self, Link};
 
 /// What came of taking ratings over.
@@ -14,15 +14,15 @@ use crate::understanding::linker::{self, Link};
 pub struct Imported {
     /// Films that have the rating of the file now.
     pub stored: usize,
-    /// Films whose rating was here already; what was said here stays.
+    /// Films whose rating here is newer, so that it stays.
     pub known: usize,
     /// Titles that no film of the catalog has, or several.
     pub unknown: Vec<String>,
 }
 
 impl Engine {
-    /// Stores the ratings of another service as the person's own. A rating that was given here stays; one that came
-    /// from a file before is replaced.
+    /// Stores the ratings of another service as the person's own. Of two ratings of a film the newest counts, as when
+    /// accounts are linked; where a file tells no date, what was said here stays, and an older file is replaced.
     ///
     /// # Errors
     /// When the database fails; nothing is stored then.
@@ -35,22 +35,34 @@ impl Engine {
         let mut imported = Imported::default();
         let mut tx = self.store().begin().await?;
         let user = tx.user_of(identity).await?;
-        let marks = tx.all_marks(user).await?;
+        let mut marks = tx.all_marks(user).await?;
         for rating in ratings {
             let Some(movie) = find(&knowledge, rating) else {
                 imported.unknown.push(rating.title.clone());
                 continue;
             };
-            let given_here = marks.get(&movie).and_then(|marks| marks.rating.as_ref());
-            if given_here.is_some_and(|known| known.source != RatingSource::Import) {
+            if marks.get(&movie).and_then(|marks| marks.rating.as_ref()).is_some_and(|known| stays(known, rating)) {
                 imported.known += 1;
                 continue;
             }
-            tx.rate(user, &movie, rating.rating, RatingSource::Import).await?;
+            match rating.rated_at {
+                Some(at) => tx.rate_at(user, &movie, rating.rating, RatingSource::Import, at).await?,
+                None => tx.rate(user, &movie, rating.rating, RatingSource::Import).await?,
+            }
+            // A file may have a film twice.
+            marks.insert(movie.clone(), tx.marks(user, &movie).await?);
             imported.stored += 1;
         }
         tx.commit().await?;
         Ok(imported)
+    }
+}
+
+/// Whether a rating that is here goes before one of a file.
+fn stays(known: &StoredRating, rating: &PersonalRating) -> bool {
+    match rating.rated_at {
+        Some(at) => known.rated_at > at,
+        None => known.source != RatingSource::Import,
     }
 }
 
@@ -74,7 +86,8 @@ mod tests {
     use super::*;
 
     fn rating(title: &str, year: u16, imdb_id: Option<&str>, rating: f32) -> PersonalRating {
-        PersonalRating { title: title.into(), year: Some(year), imdb_id: imdb_id.map(str::to_owned), rating }
+        let imdb_id = imdb_id.map(str::to_owned);
+        PersonalRating { title: title.into(), year: Some(year), imdb_id, rating, rated_at: None }
     }
 
     #[tokio::test]
@@ -98,5 +111,18 @@ mod tests {
 
         let again = ana.engine.import_ratings(&ana.identity, &[rating("The Matrix", 1999, None, 5.0)]).await.unwrap();
         assert_eq!(again.stored, 1, "a newer file replaces an older one");
+    }
+
+    #[tokio::test]
+    async fn of_two_ratings_the_newest_counts() {
+        let ana = Talk::new().await;
+        ana.rate("Heat", 2.0).await;
+        let at = |stars, rated_at| PersonalRating { rated_at: Some(rated_at), ..rating("Heat", 1995, None, stars) };
+        let import = async |file: &[PersonalRating]| {
+            let imported = ana.engine.import_ratings(&ana.identity, file).await.unwrap();
+            (imported.stored, imported.known, ana.ratings().await[0].1)
+        };
+        assert_eq!(import(&[at(5.0, 1_000_000_000)]).await, (0, 1, 2.0), "said long after the file");
+        assert_eq!(import(&[at(4.0, 4_000_000_000), at(1.0, 3_000_000_000)]).await, (1, 1, 4.0));
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn assemble(
 ) -> Result<Imported, ImportError> {
     let mut ratings_summary = summary.files.pop().unwrap_or_default();
     let recent: Vec<bool> = list.movies.iter().map(|movie| movie.year >= options.active_since).collect();
-    let (matrix, active) = columns.into_matrix(&recent, &mut ratings_summary, progress)?;
+    let (matrix, active) = columns.into_matrix(&recent, &mut ratings_summary, progress);
 
     let mut movies = list.movies;
     count_ratings(&mut movies, &matrix);

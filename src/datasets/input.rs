@@ -1,5 +1,6 @@
 //! Reading dataset files: plain or gzip, line by line, with the progress.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::error::ImportError;
+use super::line_blocks::{Cut, for_each_group};
 use super::unpack::Unpacked;
 use super::{Progress, Stage};
 
@@ -17,7 +19,7 @@ const PROGRESS_LINES: u64 = 1 << 14;
 /// A dataset file being read; `.gz` is unpacked on the way.
 pub(super) struct InputFile {
     path: PathBuf,
-    reader: Box<dyn BufRead>,
+    reader: Box<dyn BufRead + Send>,
     line: u64,
     consumed: Arc<AtomicU64>,
     size: u64,
@@ -30,7 +32,7 @@ impl InputFile {
         let size = file.metadata().map_err(|e| ImportError::open(path, e))?.len();
         let consumed = Arc::new(AtomicU64::new(0));
         let counted = Counted { inner: file, consumed: Arc::clone(&consumed) };
-        let reader: Box<dyn BufRead> = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
+        let reader: Box<dyn BufRead + Send> = if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
             Box::new(Unpacked::start(BufReader::with_capacity(BUFFER, counted)))
         } else {
             Box::new(BufReader::with_capacity(BUFFER, counted))
@@ -82,6 +84,26 @@ impl InputFile {
         Ok(read > 0)
     }
 
+    /// Gives the rest of the file to `take`, in groups of blocks of whole lines with the share of the file that has
+    /// been read. `take` says how many lines there were.
+    pub fn for_each_group(
+        &mut self,
+        cut: Cut,
+        mut take: impl FnMut(&[Vec<u8>], u64, f32) -> Result<u64, ImportError>,
+    ) -> Result<(), ImportError> {
+        let Self { path, reader, line, consumed, size } = self;
+        let lines = Cell::new(*line);
+        let group = |blocks: &[Vec<u8>]| {
+            let read = take(blocks, lines.get(), share(consumed.load(Ordering::Relaxed), *size))?;
+            lines.set(lines.get() + read);
+            Ok(())
+        };
+        let failed = |source| ImportError::Read { path: path.clone(), line: Some(lines.get() + 1), source };
+        let done = for_each_group(reader.as_mut(), cut, group, failed);
+        *line = lines.get();
+        done
+    }
+
     /// Share of the file that has been read, 0 to 1.
     pub fn share(&self) -> f32 {
         share(self.consumed.load(Ordering::Relaxed), self.size)
@@ -104,7 +126,7 @@ impl InputFile {
 /// A CSV file with a header being read.
 pub(super) struct CsvFile {
     path: PathBuf,
-    reader: csv::Reader<Box<dyn BufRead>>,
+    reader: csv::Reader<Box<dyn BufRead + Send>>,
     consumed: Arc<AtomicU64>,
     size: u64,
 }
@@ -112,7 +134,7 @@ pub(super) struct CsvFile {
 impl CsvFile {
     /// A file that is in memory already.
     pub fn from_bytes(path: &Path, content: &[u8]) -> Self {
-        let content: Box<dyn BufRead> = Box::new(io::Cursor::new(content.to_vec()));
+        let content: Box<dyn BufRead + Send> = Box::new(io::Cursor::new(content.to_vec()));
         let reader = csv::ReaderBuilder::new().flexible(true).from_reader(content);
         Self { path: path.to_owned(), reader, consumed: Arc::default(), size: 0 }
     }

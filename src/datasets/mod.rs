@@ -4,20 +4,29 @@
 //! Reading is plain blocking code that gives an [`Imported`] catalog; [`install`] writes it, the ratings file first
 //! and then the database in one transaction, so that what was there stays until the new catalog is whole.
 
+mod archive;
 mod assemble;
 mod audience;
+mod checksum;
+mod download;
 mod error;
 mod genre;
 mod input;
 mod install;
+mod known;
+mod layout;
+mod line_blocks;
 mod links;
 mod movielens;
 mod people;
 mod personal;
 mod plots;
+mod rating_block;
 mod rating_columns;
+mod rating_group;
 mod rating_line;
 mod resemblance;
+mod room;
 pub mod starter;
 mod summary;
 mod synthetic;
@@ -25,13 +34,19 @@ mod tag_genome;
 pub mod title;
 mod unpack;
 
+pub use archive::{Archive, ArchiveError, Unpacked};
+pub use checksum::Mismatch;
+pub use download::{Download, DownloadError, Downloaded, Transfer, client as download_client, download};
 pub use error::ImportError;
 pub use genre::{GENRES, genres_of};
 pub use install::{import_links, import_plots, install};
+pub use known::KnownDataset;
+pub use layout::{Layout, Located, files_below, locate};
 pub use links::{Link, Links, add_links, read_links};
 pub use movielens::read_movielens;
 pub use personal::{PersonalRating, read_personal_ratings};
 pub use plots::add_plots;
+pub use room::{RoomError, check_room};
 pub use summary::{FileSummary, ImportSummary, Skipped};
 pub use synthetic::write_movielens;
 pub use tag_genome::read_tag_genome;

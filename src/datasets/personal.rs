@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use csv::ByteRecord;
+use time::macros::format_description;
 
 use super::error::ImportError;
 use super::input::{CsvFile, text};
@@ -20,14 +21,16 @@ pub struct PersonalRating {
     pub imdb_id: Option<String>,
     /// 0.5 to 5.
     pub rating: f32,
+    /// Beginning of the day on which it was given, seconds since 1970, where that is told.
+    pub rated_at: Option<i64>,
 }
 
 /// The exports that are understood.
 enum Export {
     /// `Date,Name,Year,Letterboxd URI,Rating`, rating 0.5 to 5.
-    Letterboxd { name: usize, year: usize, rating: usize },
+    Letterboxd { name: usize, year: usize, rating: usize, date: Option<usize> },
     /// `Const,Your Rating,Date Rated,Title,...,Title Type,...,Year,...`, rating 1 to 10.
-    Imdb { id: usize, rating: usize, title: usize, year: usize, kind: Option<usize> },
+    Imdb { id: usize, rating: usize, title: usize, year: usize, kind: Option<usize>, date: Option<usize> },
 }
 
 /// Reads an export of either service, told apart by the columns.
@@ -52,13 +55,13 @@ pub fn read_personal_ratings(name: &str, content: &[u8]) -> Result<(Vec<Personal
 }
 
 fn recognise(name: &str, file: &mut CsvFile) -> Result<Export, ImportError> {
-    if let [Some(id), Some(rating), Some(title), Some(year), kind] =
-        file.columns(["Const", "Your Rating", "Title", "Year", "Title Type"])?
+    if let [Some(id), Some(rating), Some(title), Some(year), kind, date] =
+        file.columns(["Const", "Your Rating", "Title", "Year", "Title Type", "Date Rated"])?
     {
-        return Ok(Export::Imdb { id, rating, title, year, kind });
+        return Ok(Export::Imdb { id, rating, title, year, kind, date });
     }
-    if let [Some(name), Some(year), Some(rating)] = file.columns(["Name", "Year", "Rating"])? {
-        return Ok(Export::Letterboxd { name, year, rating });
+    if let [Some(name), Some(year), Some(rating), date] = file.columns(["Name", "Year", "Rating", "Date"])? {
+        return Ok(Export::Letterboxd { name, year, rating, date });
     }
     Err(ImportError::Format {
         path: name.into(),
@@ -71,22 +74,38 @@ fn recognise(name: &str, file: &mut CsvFile) -> Result<Export, ImportError> {
 /// The rating of a record, or why there is none.
 fn rating_of(record: &ByteRecord, export: &Export) -> Result<PersonalRating, &'static str> {
     let field = |column: usize| text(record.get(column));
-    let (title, year, imdb_id, stars) = match *export {
-        Export::Letterboxd { name, year, rating } => (field(name), field(year), None, field(rating).parse::<f32>()),
-        Export::Imdb { id, rating, title, year, kind } => {
+    let (title, year, imdb_id, stars, date) = match *export {
+        Export::Letterboxd { name, year, rating, date } => {
+            (field(name), field(year), None, field(rating).parse::<f32>(), date)
+        }
+        Export::Imdb { id, rating, title, year, kind, date } => {
             if kind.is_some_and(|kind| is_series(&field(kind))) {
                 return Err("a series, an episode or a game");
             }
-            (field(title), field(year), imdb_id(&field(id)), field(rating).parse::<f32>().map(|rating| rating / 2.0))
+            let stars = field(rating).parse::<f32>().map(|rating| rating / 2.0);
+            (field(title), field(year), imdb_id(&field(id)), stars, date)
         }
     };
     match stars {
         _ if title.is_empty() => Err("no title"),
         Ok(stars) if (0.5..=5.0).contains(&stars) => {
-            Ok(PersonalRating { title, year: year.parse().ok(), imdb_id, rating: (stars * 2.0).round() / 2.0 })
+            let rated_at = date.and_then(|date| beginning_of(&field(date)));
+            Ok(PersonalRating {
+                title,
+                year: year.parse().ok(),
+                imdb_id,
+                rating: (stars * 2.0).round() / 2.0,
+                rated_at,
+            })
         }
         _ => Err("no rating"),
     }
+}
+
+/// The beginning of a day such as 2021-01-02, seconds since 1970.
+fn beginning_of(day: &str) -> Option<i64> {
+    let day = time::Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
+    Some(day.midnight().assume_utc().unix_timestamp())
 }
 
 fn is_series(kind: &str) -> bool {
@@ -104,7 +123,13 @@ mod tests {
         let (ratings, summary) = read_personal_ratings("ratings.csv", csv.as_bytes()).unwrap();
         assert_eq!(
             ratings,
-            [PersonalRating { title: "Good, the Bad".into(), year: Some(1966), imdb_id: None, rating: 4.5 }]
+            [PersonalRating {
+                title: "Good, the Bad".into(),
+                year: Some(1966),
+                imdb_id: None,
+                rating: 4.5,
+                rated_at: Some(1_609_545_600)
+            }]
         );
         assert_eq!(summary.skipped["no rating"].lines, [3]);
     }
@@ -115,7 +140,13 @@ mod tests {
         let (ratings, summary) = read_personal_ratings("ratings.csv", csv.as_bytes()).unwrap();
         assert_eq!(
             ratings,
-            [PersonalRating { title: "Heat".into(), year: Some(1995), imdb_id: Some("tt0113277".into()), rating: 4.5 }]
+            [PersonalRating {
+                title: "Heat".into(),
+                year: Some(1995),
+                imdb_id: Some("tt0113277".into()),
+                rating: 4.5,
+                rated_at: Some(1_577_836_800)
+            }]
         );
         assert_eq!(summary.skipped_count(), 1);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Line numbers kept as examples for each reason.
-const EXAMPLES: usize = 5;
+pub(super) const EXAMPLES: usize = 5;
 
 /// The account of one import, file by file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,10 +43,16 @@ impl FileSummary {
 
     /// Notes an entry left out at a line.
     pub fn skip(&mut self, reason: &str, line: u64) {
-        let skipped = self.skipped_for(reason);
-        skipped.count += 1;
-        if skipped.lines.len() < EXAMPLES {
-            skipped.lines.push(line);
+        self.skip_lines(reason, 1, [line]);
+    }
+
+    /// Notes entries left out at lines, of which the first few are named.
+    pub fn skip_lines(&mut self, reason: &str, count: u64, first: impl IntoIterator<Item = u64>) {
+        if count > 0 {
+            let skipped = self.skipped_for(reason);
+            skipped.count += count;
+            let room = EXAMPLES - skipped.lines.len();
+            skipped.lines.extend(first.into_iter().take(room));
         }
     }
 

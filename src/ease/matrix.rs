@@ -105,8 +105,9 @@ const FORMAT: &str = "matinee-ratings";
 const VERSION: &str = "1";
 
 impl RatingMatrix {
-    /// A matrix from its arrays, which the builder has made sure of.
-    pub(super) fn from_parts(
+    /// A matrix from its arrays. The caller has made sure of them: users ascending, movies ascending in each row and
+    /// below `movie_count`, half stars 1 to 10, one more start than users.
+    pub(crate) fn from_parts(
         source: RatingSource,
         movie_count: usize,
         user_ids: Vec<u64>,

@@ -184,6 +184,21 @@ impl Transaction {
         self.put_rating(user, movie, rating, source, now()).await
     }
 
+    /// Notes a rating that was given at a time, seconds since 1970. `rating` must be 0.5 to 5.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn rate_at(
+        &mut self,
+        user: UserId,
+        movie: &MovieKey,
+        rating: f32,
+        source: RatingSource,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        self.put_rating(user, movie, rating, source, at).await
+    }
+
     async fn put_rating(
         &mut self,
         user: UserId,

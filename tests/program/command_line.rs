@@ -140,3 +140,36 @@ fn posters_without_a_key_says_how_to_get_one() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("TMDB_API_KEY"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn ratings_of_another_service_come_into_the_profile_of_the_terminal() {
+    let folder = prepared_folder();
+    let csv = "Date,Name,Year,Letterboxd URI,Rating\n\
+               2021-01-02,Heat,1995,https://boxd.it/y,4.5\n\
+               2021-01-03,A Film That Nobody Made,1995,https://boxd.it/z,1\n\
+               2021-01-04,Alien,1979,https://boxd.it/a,\n";
+    std::fs::write(folder.path().join("ratings.csv"), csv).unwrap();
+    let import = |arguments: &[&str]| run(matinee(folder.path()).args(["import", "my-ratings"]).args(arguments), "");
+    let output = import(&["ratings.csv"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    for line in [
+        "1 left out: no rating",
+        "ratings now in the profile of tester: 1\n",
+        "not found in the catalog \"starter\": 1\n  A Film That Nobody Made\n",
+    ] {
+        assert!(told.contains(line), "{line:?} is missing in {told}");
+    }
+    let chat = text(&run(matinee(folder.path()).arg("chat"), "/profile\n/rate Heat 2\n").stdout);
+    assert!(chat.contains("Heat"), "{chat}");
+    let again = text(&import(&["ratings.csv"]).stdout);
+    assert!(again.contains("the rating here stays: 1\n"), "{again}");
+
+    for (arguments, sentence) in [
+        (&["nowhere.csv"][..], "cannot read nowhere.csv"),
+        (&["ratings.csv", "--account", "nobody"], "there is no account \"nobody\""),
+    ] {
+        let output = import(arguments);
+        assert!(!output.status.success() && text(&output.stderr).contains(sentence), "{}", text(&output.stderr));
+    }
+}
