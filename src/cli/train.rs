@@ -9,7 +9,9 @@ use clap::{Args, ValueEnum};
 use super::progress::Bar;
 use super::{Globals, logging, runtime};
 use crate::app;
-use crate::ease::{self, Cancel, Cooccurrence, Input, RatingMatrix, SelectOptions, Selection, TrainOptions, TrainReport};
+use crate::ease::{
+    self, Cancel, Cooccurrence, Input, RatingMatrix, SelectOptions, Selection, TrainOptions, TrainReport,
+};
 use crate::state_dir::StateDir;
 use crate::store::{CatalogInfo, Store};
 use crate::training::{self, Material, TrainingLock};
@@ -163,7 +165,10 @@ async fn train_on_cooccurrence(
         }
         let (need, name) = (ease::cooccurrence_memory_need(pairs, options) >> 20, &info.name);
         let (rated, ratings) = (pairs.rated(), pairs.ratings());
-        eprintln!("Training \"{name}\": {ratings} ratings of {rated} films were counted; takes {need} MB{} of memory", available());
+        eprintln!(
+            "Training \"{name}\": {ratings} ratings of {rated} films were counted; takes {need} MB{} of memory",
+            available()
+        );
         if pairs.unknown() > 0 {
             eprintln!("{} rows are of films that the catalog does not have; they are left out.", pairs.unknown());
         }
@@ -232,7 +237,8 @@ fn summary(report: &TrainReport) -> String {
         true => format!("{} films are dense, {} attached to them\n", report.dense, report.movies - report.dense),
         false => String::new(),
     };
-    let attaching = if attached.is_empty() { String::new() } else { format!("attaching {:.1}, ", seconds(report.attach)) };
+    let attaching =
+        if attached.is_empty() { String::new() } else { format!("attaching {:.1}, ", seconds(report.attach)) };
     let share = 100.0 * report.recommendable as f64 / report.rated.max(1) as f64;
     format!(
         "{attached}films that can be recommended: {} of {} with ratings ({share:.1} %), {} in the catalog\n\

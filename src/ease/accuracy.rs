@@ -53,9 +53,7 @@ fn largest_error(columns: usize, workers: &Workers, error_of: impl Fn(usize) -> 
 fn column_error_by_gram(matrix: &SquareMatrix, diagonal: &[f32], lambda: f32, column: usize) -> f32 {
     let size = matrix.size();
     // P's column, from the row of the lower triangle and the column below it.
-    let solution: Vec<f64> = (0..size)
-        .map(|row| -f64::from(matrix.column(row.min(column))[row.max(column)]))
-        .collect();
+    let solution: Vec<f64> = (0..size).map(|row| -f64::from(matrix.column(row.min(column))[row.max(column)])).collect();
     let mut residual: Vec<f64> = diagonal
         .iter()
         .zip(&solution)

@@ -14,7 +14,8 @@ use super::super::testing::random_matrix;
 use super::super::train::{TrainOptions, train, train_on_cooccurrence};
 use super::*;
 
-const SCHEMA: &str = "message m { REQUIRED INT32 movie_a; REQUIRED INT64 movie_b; OPTIONAL INT64 users; OPTIONAL DOUBLE products; }";
+const SCHEMA: &str =
+    "message m { REQUIRED INT32 movie_a; REQUIRED INT64 movie_b; OPTIONAL INT64 users; OPTIONAL DOUBLE products; }";
 
 /// The dataset's number of a movie of these tests.
 fn id(movie: usize) -> i64 {

@@ -24,7 +24,8 @@ impl Core {
         let mut is_dense = vec![false; order.len()];
         order[..dense].iter().for_each(|&movie| is_dense[movie as usize] = true);
         promote(ratings, &order, &mut is_dense);
-        let (mut order, attached): (Vec<u32>, Vec<u32>) = order.into_iter().partition(|&movie| is_dense[movie as usize]);
+        let (mut order, attached): (Vec<u32>, Vec<u32>) =
+            order.into_iter().partition(|&movie| is_dense[movie as usize]);
         let dense = order.len();
         order.extend(attached);
         Self { dense, order }

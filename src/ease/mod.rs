@@ -21,6 +21,8 @@ mod kernel;
 mod matrix;
 mod memory;
 mod model;
+#[doc(hidden)]
+pub mod parts;
 mod progress;
 mod relations;
 mod select;

@@ -376,7 +376,8 @@ fn train_to<W: Write + Seek>(
     let started = Instant::now();
     let error = relative_error(ratings, options.input, options.lambda, &inverse, &workers);
     let check_time = started.elapsed();
-    let mut finish = Finish { facts: Facts::of(ratings), inverse: &inverse, error, options, workers: &workers, progress };
+    let mut finish =
+        Finish { facts: Facts::of(ratings), inverse: &inverse, error, options, workers: &workers, progress };
     let (out, report) = match ranked {
         None => finish.write(out, write_error)?,
         Some(ranked) => finish.attach_and_write(&ranked, out, write_error)?,
@@ -387,7 +388,7 @@ fn train_to<W: Write + Seek>(
 }
 
 /// Inverts a Gram matrix plus lambda in its own memory.
-fn invert(
+pub(super) fn invert(
     gram: Gram,
     options: &TrainOptions,
     workers: &Workers,

@@ -337,7 +337,8 @@ mod tests {
             tx.rate(users[user], &MovieKey(movie.into()), rating, RatingSource::Said).await.unwrap();
         }
         tx.commit().await.unwrap();
-        let given = |user: usize, movie: &str, rating| GivenRating { user_id: users[user], movie_key: movie.into(), rating };
+        let given =
+            |user: usize, movie: &str, rating| GivenRating { user_id: users[user], movie_key: movie.into(), rating };
         let all = [given(0, "tt2", 5.0), given(0, "tt9", 3.5), given(1, "tt2", 1.0)];
         assert_eq!(store.ratings_of_everybody().await.unwrap(), all);
 

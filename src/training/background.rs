@@ -63,7 +63,8 @@ pub enum Refreshed {
 /// Looks for something new every `every` (after the model was made, so that a restart changes nothing) and trains on it,
 /// until `shutdown`. What fails is logged in one line; the model from before stays in use.
 pub async fn run(app: Arc<App>, every: Duration, shutdown: CancellationToken) {
-    let age = app.engine.knowledge().model.info().trained_at.and_then(|time| SystemTime::now().duration_since(time).ok());
+    let age =
+        app.engine.knowledge().model.info().trained_at.and_then(|time| SystemTime::now().duration_since(time).ok());
     let mut wait = every.saturating_sub(age.unwrap_or_default());
     loop {
         tokio::select! {
@@ -80,7 +81,13 @@ pub async fn run(app: Arc<App>, every: Duration, shutdown: CancellationToken) {
                 metrics::counter!("trainings_total", "outcome" => "ok").increment(1);
                 let (seconds, model) = (started.elapsed().as_secs(), app.engine.knowledge().model.clone());
                 let own_users = model.info().own_users;
-                tracing::info!(seconds, ratings = model.info().ratings, own_users, films = report.recommendable, "trained anew");
+                tracing::info!(
+                    seconds,
+                    ratings = model.info().ratings,
+                    own_users,
+                    films = report.recommendable,
+                    "trained anew"
+                );
             }
             Err(AppError::Train(TrainError::Cancelled)) => return,
             Err(error) => {

@@ -237,6 +237,5 @@ pub fn fitting_model(config: &TrainConfig, state: &StateDir, info: &CatalogInfo)
     (model.serves(fingerprint) && may).then_some(model)
 }
 
-
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,13 @@ impl Setting {
     async fn import(&self, users: u64) {
         let state = StateDir::open(self.folder.path()).unwrap();
         let store = Store::open(&state.database()).await.unwrap();
-        let movie = |i| Movie { id: i, imdb_id: Some(key(i as u32).0), title: format!("Film {i}"), year: 1990, ..Movie::default() };
+        let movie = |i| Movie {
+            id: i,
+            imdb_id: Some(key(i as u32).0),
+            title: format!("Film {i}"),
+            year: 1990,
+            ..Movie::default()
+        };
         let movies: Vec<Movie> = (0..i64::from(MOVIES)).map(movie).collect();
         let contents = CatalogContents { name: "small".into(), movies, ..CatalogContents::default() };
         let fingerprint = CatalogFingerprint(users);
@@ -197,7 +203,8 @@ async fn what_fails_or_is_stopped_leaves_the_old_model_in_use() {
     let app = setting.app(true).await;
     rate_the_unrated(&app, 2).await;
     let before = (setting.model(), app.engine.knowledge().model.info().trained_at);
-    let unchanged = |app: &App| setting.model() == before.0 && app.engine.knowledge().model.info().trained_at == before.1;
+    let unchanged =
+        |app: &App| setting.model() == before.0 && app.engine.knowledge().model.info().trained_at == before.1;
 
     let cancel = ease::Cancel::default();
     cancel.cancel();

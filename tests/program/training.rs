@@ -13,7 +13,8 @@ use crate::web::Browser;
 
 const DEADLINE: Duration = Duration::from_secs(120);
 /// Learns from people, and looks for new ratings every other second.
-const LEARNING: [(&str, &str); 2] = [("MATINEE_TRAIN_LEARN_FROM_USERS", "true"), ("MATINEE_TRAIN_EVERY_HOURS", "0.0005")];
+const LEARNING: [(&str, &str); 2] =
+    [("MATINEE_TRAIN_LEARN_FROM_USERS", "true"), ("MATINEE_TRAIN_EVERY_HOURS", "0.0005")];
 const MODEL: &str = "var/models/starter.safetensors";
 /// Films that no dataset rates alike.
 const FILMS: [&str; 3] = ["tt0113277", "tt0211915", "tt0050083"];
@@ -42,7 +43,8 @@ async fn rate(server: &Server, name: &str, rating: f32) -> Browser {
     for film in FILMS {
         let url = format!("{}/api/v1/ratings/{film}", server.url);
         let cookie = browser.cookie.clone().unwrap();
-        let answer = Client::new().put(url).header(COOKIE, cookie).json(&json!({"rating": rating})).send().await.unwrap();
+        let answer =
+            Client::new().put(url).header(COOKIE, cookie).json(&json!({"rating": rating})).send().await.unwrap();
         assert!(answer.status().is_success());
     }
     browser
@@ -50,7 +52,8 @@ async fn rate(server: &Server, name: &str, rating: f32) -> Browser {
 
 async fn ask(server: &Server) {
     let url = format!("{}/api/v1/recommend", server.url);
-    let answer = Client::new().post(url).json(&json!({"text": "I loved Heat. Something about a heist"})).send().await.unwrap();
+    let answer =
+        Client::new().post(url).json(&json!({"text": "I loved Heat. Something about a heist"})).send().await.unwrap();
     let answer: Value = answer.json().await.unwrap();
     assert_eq!(answer["films"].as_array().unwrap().len(), 5, "{answer}");
 }
@@ -84,6 +87,8 @@ async fn a_running_server_learns_from_its_users_and_a_restart_keeps_what_it_lear
     assert_eq!(health(&server).await["model"]["ownUsers"], 1);
     rate(&server, "Cleo", 4.0).await;
     until(&server, |health| health["model"]["ownUsers"] == 2).await;
+    // The line follows when the model is in use.
+    until(&server, |_| server.log().contains("trained anew")).await;
     assert_eq!(server.log().matches("trained anew").count(), 1, "the restart alone trained nothing: {}", server.log());
     assert!(fs::read(folder.path().join(MODEL)).unwrap() != before);
     let doctor = run(matinee(folder.path()).arg("doctor"), "");
