@@ -94,6 +94,10 @@ impl Material {
         info: &CatalogInfo,
     ) -> Result<Self, TrainingError> {
         let catalog = catalog_ratings(state, info)?;
+        if info.fingerprint.parse() != Ok(catalog.source().catalog) {
+            let path = state.catalogs().join(&info.ratings_file);
+            return Err(TrainingError::Ratings { path, reason: "it belongs to another import".to_owned() });
+        }
         let own = match config.learn_from_users {
             true => Some(own_ratings(store, info, &catalog).await?).filter(|own| own.ratings() > 0),
             false => None,

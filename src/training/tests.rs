@@ -210,7 +210,16 @@ async fn what_fails_or_is_stopped_leaves_the_old_model_in_use() {
     cancel.cancel();
     assert!(refresh(&app, &cancel).await.is_err());
     assert!(unchanged(&app));
-    std::fs::write(setting.state().ratings("small"), "no ratings").unwrap();
+    let ratings = setting.state().ratings("small");
+    // An import has written its ratings and not yet its films.
+    let others = RatingSource { catalog: CatalogFingerprint(1), simulated: false };
+    let mut builder = RatingMatrixBuilder::new(3, others);
+    builder.push(1, MovieIndex(2), 8).unwrap();
+    builder.finish().unwrap().write(&ratings).unwrap();
+    let error = refresh(&app, &Default::default()).await.unwrap_err();
+    assert!(error.to_string().contains("another import"), "{error}");
+    assert!(unchanged(&app));
+    std::fs::write(ratings, "no ratings").unwrap();
     let error = refresh(&app, &Default::default()).await.unwrap_err();
     assert!(error.to_string().contains("import"), "{error}");
     assert!(unchanged(&app) && !app.training.is_training());
