@@ -237,6 +237,7 @@ impl From<ease::Progress> for Progress {
         let step = match progress.phase {
             ease::Phase::Gram => "counting what is liked together",
             ease::Phase::Inverse => "training the model",
+            ease::Phase::Check => "checking the model",
             ease::Phase::Attach => "attaching rarer films",
             ease::Phase::Write => "writing the model",
         };

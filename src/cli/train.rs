@@ -232,7 +232,7 @@ fn table(selection: &Selection) -> String {
 
 fn summary(report: &TrainReport) -> String {
     let seconds = |time: std::time::Duration| time.as_secs_f64();
-    let total = seconds(report.gram + report.inverse + report.attach + report.write);
+    let total = seconds(report.gram + report.inverse + report.check + report.attach + report.write);
     let attached = match report.dense < report.movies {
         true => format!("{} films are dense, {} attached to them\n", report.dense, report.movies - report.dense),
         false => String::new(),
@@ -243,13 +243,14 @@ fn summary(report: &TrainReport) -> String {
     format!(
         "{attached}films that can be recommended: {} of {} with ratings ({share:.1} %), {} in the catalog\n\
          relative error of the weights: {:.1e}\n\
-         {total:.1} s: counting {:.1}, inverse {:.1}, {attaching}writing {:.1}; {:.1} MB\n",
+         {total:.1} s: counting {:.1}, inverse {:.1}, checking {:.1}, {attaching}writing {:.1}; {:.1} MB\n",
         report.recommendable,
         report.rated,
         report.movies,
         report.relative_error,
         seconds(report.gram),
         seconds(report.inverse),
+        seconds(report.check),
         seconds(report.write),
         report.bytes as f64 / 1e6
     )

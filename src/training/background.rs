@@ -86,6 +86,7 @@ pub async fn run(app: Arc<App>, every: Duration, shutdown: CancellationToken) {
                     ratings = model.info().ratings,
                     own_users,
                     films = report.recommendable,
+                    dense = report.dense,
                     "trained anew"
                 );
             }
