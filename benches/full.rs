@@ -11,7 +11,8 @@ use std::time::Instant;
 use clap::Parser;
 use matinee::catalog::MovieIndex;
 use matinee::ease::{
-    Kernel, Model, Progress, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top, train,
+    Kernel, Model, Phase, Progress, RatingMatrix, SyntheticOptions, TrainOptions, memory_need, synthetic_ratings, top,
+    train,
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -28,6 +29,9 @@ struct Arguments {
     lambda: f32,
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// Make only so many movies dense and attach the others.
+    #[arg(long)]
+    dense_movies: Option<usize>,
     /// Folder for the ratings and the model; kept for other runs and for the peers.
     #[arg(long, default_value = "target/bench-data")]
     folder: PathBuf,
@@ -67,7 +71,8 @@ fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Pat
     let (started, used) = (Instant::now(), cpu_seconds());
     let ratings = RatingMatrix::open(ratings_path).expect("the ratings can be read");
     println!("open ratings    {:8.2} s", started.elapsed().as_secs_f64());
-    let options = TrainOptions { lambda: arguments.lambda, threads: arguments.threads, ..TrainOptions::default() };
+    let Arguments { lambda, threads, dense_movies, .. } = *arguments;
+    let options = TrainOptions { lambda, threads, dense_movies, ..TrainOptions::default() };
     let starts = RefCell::new(Vec::new());
     let note = |progress: Progress| {
         let mut starts = starts.borrow_mut();
@@ -78,8 +83,14 @@ fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Pat
     let report = train(&ratings, &options, &note, model_path).expect("training works");
     let mut ends: Vec<f64> = starts.borrow().iter().skip(1).map(|&(_, cpu)| cpu).collect();
     ends.push(cpu_seconds());
-    let times = [("gram", report.gram), ("inverse", report.inverse), ("check and write", report.write)];
-    for ((name, time), ((_, start), end)) in times.into_iter().zip(starts.borrow().iter().zip(ends)) {
+    for (&(phase, start), end) in starts.borrow().iter().zip(ends) {
+        let (name, time) = match phase {
+            Phase::Gram => ("gram", report.gram),
+            Phase::Inverse => ("inverse", report.inverse),
+            Phase::Check => ("check", report.check),
+            Phase::Attach => ("attach", report.attach),
+            Phase::Write => ("write", report.write),
+        };
         println!("{name:15} {:8.2} s, {:.2} s of processor time", time.as_secs_f64(), end - start);
     }
     println!(
@@ -89,6 +100,7 @@ fn measure_training(arguments: &Arguments, ratings_path: &Path, model_path: &Pat
     );
     println!("peak memory     {:8} MB, announced {} MB", peak_megabytes(), memory_need(&ratings, &options) >> 20);
     println!("model           {:8} MB", report.bytes >> 20);
+    println!("dense           {:8} movies", report.dense);
     println!("recommendable   {:8} of {} rated of {} movies", report.recommendable, report.rated, report.movies);
     println!("relative error  {:8.1e}", report.relative_error);
 }

@@ -1,19 +1,22 @@
 //! Putting the program together: state folder, database, catalog, model and engine.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Semantics};
-use crate::config::{Config, TrainConfig};
+use crate::config::Config;
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
-use crate::ease::{self, CatalogFingerprint, Model, RatingMatrix, TrainError, TrainOptions};
+use crate::ease::{self, Model, RatingMatrix, TrainError, TrainOptions};
 use crate::llm::Llm;
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
 use crate::store::{CatalogInfo, Store, StoreError};
+use crate::training::background::TrainingStatus;
+use crate::training::{Material, TrainingError, TrainingLock, fitting_model};
 use crate::understanding::Lexicon;
+
+pub use crate::training::train_options;
 
 /// Name of the catalog that comes with Matinee.
 pub const STARTER: &str = starter::NAME;
@@ -28,6 +31,8 @@ pub struct App {
     pub engine: Arc<Engine>,
     /// Posters.
     pub posters: Posters,
+    /// What goes on in the background.
+    pub training: TrainingStatus,
 }
 
 /// Why the program cannot be put together.
@@ -45,6 +50,9 @@ pub enum AppError {
     /// The model cannot be trained.
     #[error(transparent)]
     Train(#[from] TrainError),
+    /// The ratings to train on cannot be used.
+    #[error(transparent)]
+    Training(TrainingError),
     /// A file of the state folder cannot be used.
     #[error("cannot use {path}: {reason}; import the catalog again with `matinee import`")]
     File {
@@ -88,7 +96,7 @@ impl App {
         let posters = Posters::new(&config.tmdb, state.posters());
         let llm = Llm::new(&config.llm, store.clone());
         let engine = Engine::new(store, knowledge, options).with_llm(llm);
-        Ok(Self { engine: Arc::new(engine), posters, state, config })
+        Ok(Self { engine: Arc::new(engine), posters, state, config, training: TrainingStatus::default() })
     }
 
     /// The database.
@@ -103,6 +111,7 @@ fn engine_options(config: &Config, web_url: Option<String>) -> EngineOptions {
         count: config.recommend.count,
         importance: config.recommend.importance,
         past_ratings: config.recommend.past_ratings,
+        learns_from_users: config.train.learn_from_users,
         web_url,
         ..EngineOptions::default()
     }
@@ -119,7 +128,7 @@ pub async fn load_knowledge(
     progress: &dyn Fn(Progress),
 ) -> Result<Knowledge, AppError> {
     let info = ready_catalog(config, state, store, progress).await?;
-    let model = ready_model(&config.train, state, &info, progress)?;
+    let model = ready_model(config, state, store, &info, progress).await?;
     let catalog = Catalog::new(store.load_catalog(&info.name).await?);
     let themes = ready_themes(state, &catalog, progress);
     Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()))
@@ -150,17 +159,31 @@ pub async fn ready_catalog(
     store: &Store,
     progress: &dyn Fn(Progress),
 ) -> Result<CatalogInfo, AppError> {
+    let name = chosen_name(config, store).await?;
+    if name == STARTER {
+        // Another process may be starting for the first time as well; the second finds the work done.
+        let _lock = TrainingLock::wait(state)?;
+        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
+        return Ok(starter::install(store, &state.catalogs(), &report).await?);
+    }
+    chosen_catalog(config, store).await
+}
+
+/// Name of the catalog to use: as configured, else the one chosen, else the starter catalogue.
+async fn chosen_name(config: &Config, store: &Store) -> Result<String, AppError> {
     let asked = match &config.catalog {
         Some(name) => Some(name.clone()),
         None => store.active_catalog().await?,
     };
-    let name = asked.unwrap_or_else(|| STARTER.to_owned());
-    if name == STARTER {
-        // Another process may be starting for the first time as well; the second finds the work done.
-        let _lock = lock(state)?;
-        let report = |p: datasets::Progress| progress(Progress { step: p.stage.to_string(), done: p.done });
-        return Ok(starter::install(store, &state.catalogs(), &report).await?);
-    }
+    Ok(asked.unwrap_or_else(|| STARTER.to_owned()))
+}
+
+/// The catalog to use, which must be there.
+///
+/// # Errors
+/// When there is no catalog of that name, or the database fails.
+pub async fn chosen_catalog(config: &Config, store: &Store) -> Result<CatalogInfo, AppError> {
+    let name = chosen_name(config, store).await?;
     match store.catalog(&name).await? {
         Some(info) => Ok(info),
         None => {
@@ -171,41 +194,29 @@ pub async fn ready_catalog(
 }
 
 /// The model of a catalog; it is trained when there is none that fits.
-fn ready_model(
-    config: &TrainConfig,
+async fn ready_model(
+    config: &Config,
     state: &StateDir,
+    store: &Store,
     info: &CatalogInfo,
     progress: &dyn Fn(Progress),
 ) -> Result<Model, AppError> {
+    let config = &config.train;
+    if let Some(model) = fitting_model(config, state, info) {
+        return Ok(model);
+    }
+    let _lock = TrainingLock::wait(state)?;
+    if let Some(model) = fitting_model(config, state, info) {
+        return Ok(model);
+    }
+    let material = Material::read(config, state, store, info).await?;
+    let report = |p: ease::Progress| progress(p.into());
+    material.train(&train_options(config, info), state, &info.name, &report)?;
     let path = state.model(&info.name);
-    if let Some(model) = fitting_model(&path, info) {
-        return Ok(model);
-    }
-    let _lock = lock(state)?;
-    if let Some(model) = fitting_model(&path, info) {
-        return Ok(model);
-    }
-    train_catalog(&train_options(config, info), state, info, progress)?;
     Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
 }
 
-/// The model file, if it is whole and was trained on this very catalog.
-fn fitting_model(path: &Path, info: &CatalogInfo) -> Option<Model> {
-    let fingerprint: CatalogFingerprint = info.fingerprint.parse().ok()?;
-    Model::open(path).ok().filter(|model| model.serves(fingerprint))
-}
-
-/// How the configuration says to train a catalog.
-pub fn train_options(config: &TrainConfig, info: &CatalogInfo) -> TrainOptions {
-    let defaults = TrainOptions::default();
-    TrainOptions {
-        lambda: config.lambda.unwrap_or_else(|| ease::default_lambda(info.ratings as usize)),
-        threads: config.threads.unwrap_or(defaults.threads),
-        ..defaults
-    }
-}
-
-/// Trains the model of a catalog into its place.
+/// Trains the model of a catalog into its place, on the catalog's ratings alone.
 ///
 /// # Errors
 /// When the ratings file cannot be read or the training fails; the model that was there stays.
@@ -215,6 +226,7 @@ pub fn train_catalog(
     info: &CatalogInfo,
     progress: &dyn Fn(Progress),
 ) -> Result<ease::TrainReport, AppError> {
+    let _lock = TrainingLock::wait(state)?;
     let ratings = open_ratings(state, info)?;
     let report = |p: ease::Progress| progress(p.into());
     Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
@@ -225,6 +237,8 @@ impl From<ease::Progress> for Progress {
         let step = match progress.phase {
             ease::Phase::Gram => "counting what is liked together",
             ease::Phase::Inverse => "training the model",
+            ease::Phase::Check => "checking the model",
+            ease::Phase::Attach => "attaching rarer films",
             ease::Phase::Write => "writing the model",
         };
         Self { step: step.to_owned(), done: progress.done }
@@ -236,13 +250,15 @@ impl From<ease::Progress> for Progress {
 /// # Errors
 /// When their file cannot be read.
 pub fn open_ratings(state: &StateDir, info: &CatalogInfo) -> Result<RatingMatrix, AppError> {
-    let path = state.catalogs().join(&info.ratings_file);
-    RatingMatrix::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
+    Ok(crate::training::catalog_ratings(state, info)?)
 }
 
-/// Claims the folder for installing and training, waiting for another process that does so.
-fn lock(state: &StateDir) -> Result<File, AppError> {
-    let path = state.root().join("setup.lock");
-    let locked = File::create(&path).and_then(|file| file.lock().map(|()| file));
-    locked.map_err(|error| AppError::File { path, reason: error.to_string() })
+impl From<TrainingError> for AppError {
+    fn from(error: TrainingError) -> Self {
+        match error {
+            TrainingError::Store(error) => Self::Store(error),
+            TrainingError::Train(error) => Self::Train(error),
+            other => Self::Training(other),
+        }
+    }
 }

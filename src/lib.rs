@@ -19,4 +19,5 @@ pub mod recommend;
 pub mod state_dir;
 pub mod store;
 pub mod texts;
+pub mod training;
 pub mod understanding;

@@ -81,6 +81,16 @@ impl StateDir {
         self.models().join(format!("{}.safetensors", file_name(catalog)))
     }
 
+    /// The inverse that a catalog's model was made of, kept to take in few new ratings quickly.
+    pub fn inverse(&self, catalog: &str) -> PathBuf {
+        self.models().join(format!("{}.inverse", file_name(catalog)))
+    }
+
+    /// The ratings of Matinee's own users that a catalog's kept inverse knows.
+    pub fn learnt_ratings(&self, catalog: &str) -> PathBuf {
+        self.models().join(format!("{}.learnt.ratings", file_name(catalog)))
+    }
+
     /// The themes of the texts of a catalog.
     pub fn themes(&self, catalog: &str) -> PathBuf {
         self.models().join(format!("{}.themes.safetensors", file_name(catalog)))

@@ -33,6 +33,16 @@ def ratings(path, scale=0.1):
     return sparse.csr_matrix((values, indices, starts), shape=(len(starts) - 1, int(metadata["movies"])))
 
 
+def peak_megabytes():
+    """Largest resident memory of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def step(name, taken, cpu, peak):
+    """Prints one measurement, in the form that run.py reads."""
+    print(f"{name:36} {taken:12.4f} s  {cpu:12.4f} s of processor time  peak {peak} MB", flush=True)
+
+
 class Measure:
     """Prints the time, the processor time and the peak memory of a block."""
 
@@ -44,6 +54,4 @@ class Measure:
         return self
 
     def __exit__(self, *_):
-        taken, cpu = time.perf_counter() - self.start, time.process_time() - self.cpu
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"{self.name:32} {taken:9.2f} s  {cpu:9.2f} s of processor time  peak {peak} MB", flush=True)
+        step(self.name, time.perf_counter() - self.start, time.process_time() - self.cpu, peak_megabytes())

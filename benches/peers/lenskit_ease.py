@@ -11,7 +11,7 @@ import pandas as pd
 from lenskit.data import ItemList, RecQuery, from_interactions_df
 from lenskit.knn import EASEScorer
 
-from common import Measure, ratings
+from common import Measure, peak_megabytes, ratings, step
 
 x = ratings(sys.argv[1]).tocoo()
 frame = pd.DataFrame({"user_id": x.row + 1, "item_id": x.col + 1, "rating": x.data})
@@ -25,7 +25,8 @@ random = np.random.default_rng(1)
 times = []
 for _ in range(50):
     known = RecQuery(user_items=ItemList(item_ids=random.choice(data.items.ids(), 20, replace=False)))
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     model(known, items)
-    times.append(time.perf_counter() - start)
-print(f"scoring, 20 rated: median {1e3 * sorted(times)[25]:.1f} ms")
+    times.append((time.perf_counter() - start, time.process_time() - cpu))
+taken, cpu = (sorted(column)[25] for column in zip(*times))
+step("scoring, 20 rated (LensKit)", taken, cpu, peak_megabytes())

@@ -30,6 +30,8 @@ about-catalog-simulated = Verze { $version }. Katalog „{ $name }“ má { $cou
     [few] { $count } filmy
    *[other] { $count } filmů
 }. Hodnocení jsou simulovaná podle témat, žánrů a obecné obliby: nejsou od skutečných lidí.
+privacy-learning = Tento Matinee se učí od svých uživatelů: filmy, které hodnotíte, bez vašeho jména, patří k tomu, na čem se učí jeho model. Když smažete hodnocení nebo všechno, z modelu to zmizí při příštím učení.
+privacy-no-learning = Model se na vašich hodnoceních neučí: použijí se jen při přípravě odpovědi pro vás.
 about-sources = Skóre podle hodnocení počítá EASE (Steck 2019), lineární model, takže podíl každého vámi hodnoceného filmu je přesný.
 
 ## Seznamy
@@ -239,6 +241,7 @@ forget-question = Smazat vše, co je o vás uloženo: { $rated ->
 forget-yes = Smazat vše
 forget-no = Nechat vše
 forgotten = Vše, co o vás bylo uloženo, je smazáno.
+forgotten-learnt = Co se model naučil z vašich hodnocení, zmizí při jeho příštím učení.
 not-forgotten = Nic se nesmazalo.
 
 ## Telegram

@@ -29,6 +29,8 @@ about-catalog-simulated = Version { $version }. The catalog “{ $name }” has 
     [one] one film
    *[other] { $count } films
 }. Its ratings are simulated from tags, genres and general esteem: they are not the ratings of real people.
+privacy-learning = This Matinee learns from its users: the films you rate, without your name, are among what its model is trained on. When you delete a rating or everything, it is gone from the model with the next training.
+privacy-no-learning = The model is not trained on your ratings: they are only used while an answer is made for you.
 about-sources = Collaborative scores come from EASE (Steck 2019), a linear model, so that the share of each film you rated is exact.
 
 ## Lists
@@ -230,6 +232,7 @@ forget-question = Delete everything that is stored of you: { $rated ->
 forget-yes = Delete everything
 forget-no = Keep everything
 forgotten = Everything that was stored of you is deleted.
+forgotten-learnt = What the model learnt from your ratings goes with its next training.
 not-forgotten = Nothing was deleted.
 
 ## Telegram

@@ -28,6 +28,8 @@ about-catalog-simulated = Versión { $version }. El catálogo «{ $name }» tien
     [one] una película
    *[other] { $count } películas
 }. Sus valoraciones están simuladas a partir de etiquetas, géneros y aprecio general: no son de personas reales.
+privacy-learning = Este Matinee aprende de sus usuarios: las películas que valoras, sin tu nombre, forman parte de aquello con lo que se entrena su modelo. Si borras una valoración o todo, desaparece del modelo con el próximo entrenamiento.
+privacy-no-learning = El modelo no se entrena con tus valoraciones: solo se usan mientras se prepara una respuesta para ti.
 about-sources = Las puntuaciones colaborativas vienen de EASE (Steck 2019), un modelo lineal, de modo que la parte de cada película que valoraste es exacta.
 
 ## Listas
@@ -229,6 +231,7 @@ forget-question = ¿Borrar todo lo que se guarda de ti: { $rated ->
 forget-yes = Borrarlo todo
 forget-no = Conservarlo todo
 forgotten = Se ha borrado todo lo que se guardaba de ti.
+forgotten-learnt = Lo que el modelo aprendió de tus valoraciones desaparece con su próximo entrenamiento.
 not-forgotten = No se ha borrado nada.
 
 ## Telegram

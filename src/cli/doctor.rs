@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use secrecy::ExposeSecret;
+use time::OffsetDateTime;
+use time::macros::format_description;
 
 use super::{Globals, logging, runtime};
 use crate::adapters::discord;
 use crate::app::STARTER;
 use crate::config::{Config, ConfigError, Problems};
-use crate::ease::Model;
+use crate::ease::{Material, Model};
 use crate::state_dir::StateDir;
 use crate::store::Store;
 
@@ -135,13 +137,30 @@ fn check_model(state: &StateDir, catalog: &str, fingerprint: &str) -> Finding {
     }
     match Model::open(&path) {
         Ok(model) if fingerprint.parse().is_ok_and(|print| model.serves(print)) => {
-            Finding::ok("model", format!("{} movies, lambda {}", model.movies(), model.info().lambda))
+            Finding::ok("model", describe(&model))
         }
         Ok(_) => {
             Finding::new(Outcome::Warning, "model", "belongs to older ratings; it is trained anew at the next start")
         }
         Err(error) => Finding::problem("model", error.to_string()),
     }
+}
+
+/// What a model was made of, and when.
+fn describe(model: &Model) -> String {
+    let info = model.info();
+    let own = match info.own_users {
+        0 => String::new(),
+        count => format!(", {count} of them Matinee's own"),
+    };
+    let format = format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
+    let trained = info.trained_at.and_then(|time| OffsetDateTime::from(time).format(format).ok());
+    let trained = trained.map_or(String::new(), |time| format!(", trained {time}"));
+    let material = match info.material {
+        Material::Ratings => format!("{} users{own}", info.users),
+        Material::Cooccurrence => format!("a co-occurrence of {} ratings", info.ratings),
+    };
+    format!("{} movies, lambda {}, {material}{trained}", model.movies(), info.lambda)
 }
 
 async fn check_services(config: &Config) -> Vec<Finding> {

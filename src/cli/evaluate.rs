@@ -62,6 +62,9 @@ pub struct HoldoutArgs {
     /// Regularisation [default: as configured]
     #[arg(long)]
     pub lambda: Option<f32>,
+    /// Make about so many films dense and attach the others, as `matinee train` does
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub dense_movies: Option<u32>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -159,6 +162,7 @@ fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar
     let ratings = RatingMatrix::open(&app.state.catalogs().join(&info.ratings_file))?;
     let mut options = train_options(&app.config.train, info);
     options.lambda = args.lambda.unwrap_or(options.lambda);
+    options.dense_movies = args.dense_movies.map(|dense| dense as usize);
     let scratch = tempfile::tempdir_in(app.state.models())?;
     let report =
         |p: ease::Progress| bar.show(Progress { step: "training without the held-out users".into(), done: p.done });

@@ -18,6 +18,7 @@ use crate::adapters::{discord, telegram, web};
 use crate::app::App;
 use crate::config::{Config, Override, WebConfig};
 use crate::state_dir::StateDir;
+use crate::training::background;
 
 /// How often what is old is deleted.
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -74,6 +75,7 @@ async fn serve(globals: &Globals, config: Config) -> anyhow::Result<ExitCode> {
         services.spawn(async move { web::serve(listener, app, webhook, shutdown).await.context("the web page ended") });
     }
     start_discord(&app, &mut services, &shutdown);
+    start_training(&app, &mut services, &shutdown);
     announce(&app, url.as_deref());
     let result = run_until_shutdown(services, &shutdown).await;
     app.store().close().await;
@@ -121,6 +123,16 @@ fn start_telegram(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, sh
         bot.await.context("the Telegram bot ended")
     });
     router
+}
+
+/// Trains in the background when the configuration says how often.
+fn start_training(app: &Arc<App>, services: &mut JoinSet<anyhow::Result<()>>, shutdown: &CancellationToken) {
+    let Some(every) = app.config.train.every.filter(|_| !services.is_empty()) else { return };
+    let (app, shutdown) = (app.clone(), shutdown.clone());
+    services.spawn(async move {
+        background::run(app, every, shutdown).await;
+        Ok(())
+    });
 }
 
 /// Waits for all services; when one fails, the others are ended too.

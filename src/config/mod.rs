@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -188,8 +189,8 @@ pub struct TrainConfig {
     pub lambda: Option<f32>,
     /// Threads; `None` uses all cores.
     pub threads: Option<usize>,
-    /// Train anew while serving after so many hours; `None` never.
-    pub every_hours: Option<u32>,
+    /// How often to look for something new to train on while serving; `None` never.
+    pub every: Option<Duration>,
     /// Whether the ratings of Matinee's own users are trained on.
     pub learn_from_users: bool,
 }
@@ -373,7 +374,8 @@ fn read_train(reader: &mut Reader) -> TrainConfig {
     TrainConfig {
         lambda: Some(reader.number("train.lambda", 0.0, 1e9) as f32).filter(|l| *l > 0.0),
         threads: Some(reader.whole("train.threads", 0, 4096)).filter(|n| *n > 0),
-        every_hours: Some(reader.whole("train.every_hours", 0, 87_600)).filter(|n| *n > 0),
+        every: Some(Duration::from_secs_f64(3600.0 * reader.number("train.every_hours", 0.0, 87_600.0)))
+            .filter(|time| !time.is_zero()),
         learn_from_users: reader.flag("train.learn_from_users"),
     }
 }

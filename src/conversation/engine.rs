@@ -39,6 +39,8 @@ pub struct EngineOptions {
     pub importance: u8,
     /// Use ratings of earlier conversations.
     pub past_ratings: bool,
+    /// Whether the model is trained on the ratings of people who talk to this engine.
+    pub learns_from_users: bool,
     /// Names of the configured language models; `builtin` is always there.
     pub models: Vec<String>,
     /// The language model of people who have chosen none; `None`: the built-in rules.
@@ -49,7 +51,15 @@ pub struct EngineOptions {
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { count: 5, importance: 50, past_ratings: true, models: Vec::new(), default_model: None, web_url: None }
+        Self {
+            count: 5,
+            importance: 50,
+            past_ratings: true,
+            learns_from_users: false,
+            models: Vec::new(),
+            default_model: None,
+            web_url: None,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::dense_core::Core;
 use super::matrix::RatingMatrix;
 use super::progress::Reporter;
 use super::square::SquareMatrix;
@@ -14,7 +15,7 @@ const VALUE_BITS: u32 = 4;
 /// A movie's rank by popularity and a value of 1 to 10, in one word: the inner loop reads these one after the other.
 type PackedRating = u32;
 
-/// The lower triangle of a Gram matrix whose rows and columns are in order of popularity.
+/// The lower triangle of a Gram matrix whose rows and columns are in the order of the dense movies.
 pub(super) struct Gram {
     /// The sums; below the diagonal and on it.
     pub matrix: SquareMatrix,
@@ -23,11 +24,14 @@ pub(super) struct Gram {
 }
 
 /// Ratings arranged for the scatter: user by user with movies by rank, and for each movie where its ratings are.
-struct Ranked {
-    order: Vec<u32>,
+pub(super) struct Ranked {
+    core: Core,
+    input: Input,
     row_starts: Vec<u64>,
     /// Row after row, ascending by rank.
     ratings: Vec<PackedRating>,
+    /// How many ratings of each row are of dense movies; they come first.
+    dense_lengths: Vec<u32>,
     column_starts: Vec<u64>,
     /// For each rank: the rows that rated the movie and the places of the rating in them.
     occurrences: Vec<Occurrence>,
@@ -45,42 +49,19 @@ pub(super) fn scratch_bytes(matrix: &RatingMatrix, threads: usize) -> u64 {
     let ratings = matrix.ratings() as u64;
     let (users, movies) = (matrix.users() as u64, matrix.movie_count() as u64);
     ratings * (size_of::<PackedRating>() + size_of::<Occurrence>()) as u64
-        + users * 16
+        + users * 20
         + movies * (32 + threads as u64 * 4)
 }
 
-/// Sums up the products. Ratings are whole half stars, so the sums are whole numbers and exact until the one division
-/// at the end, in whatever order they are made. The movies are taken in order of popularity, because the pairs of the
-/// most popular ones, where most products fall, then lie close together.
+/// Sums up the products of all movies.
 pub(super) fn gram(
     ratings: &RatingMatrix,
     input: Input,
     workers: &Workers,
     reporter: &mut Reporter<'_>,
 ) -> io::Result<Gram> {
-    let ranked = Ranked::new(ratings, input);
-    let size = ratings.movie_count();
-    let mut matrix = SquareMatrix::new(size)?;
-    let scale = input.scale() * input.scale();
-    let total = ranked.occurrences.len() as f32;
-    let handed_out = std::sync::atomic::AtomicUsize::new(0);
-    workers.for_each_with(
-        matrix.columns_mut().enumerate(),
-        || vec![0u32; size],
-        |sums, (rank, column)| {
-            sums[rank..].fill(0);
-            let occurrences = ranked.column(rank);
-            for &occurrence in occurrences {
-                add_products(sums, ranked.rest_of_row(occurrence));
-            }
-            for (value, &sum) in column[rank..].iter_mut().zip(&sums[rank..]) {
-                *value = sum as f32 * scale;
-            }
-            handed_out.fetch_add(occurrences.len(), std::sync::atomic::Ordering::Relaxed);
-        },
-        &mut || reporter.at(handed_out.load(std::sync::atomic::Ordering::Relaxed) as f32 / total.max(1.0)),
-    );
-    Ok(Gram { matrix, order: ranked.order })
+    let core = Core::new(ratings, ratings.movie_count());
+    Ranked::new(ratings, input, core).gram(workers, reporter)
 }
 
 /// Adds the products of the first rating of `row` with all of them.
@@ -93,9 +74,10 @@ fn add_products(sums: &mut [u32], row: &[PackedRating]) {
 }
 
 impl Ranked {
-    fn new(ratings: &RatingMatrix, input: Input) -> Self {
+    /// Arranges the ratings for a core.
+    pub fn new(ratings: &RatingMatrix, input: Input, core: Core) -> Self {
         let counts = ratings.rating_counts();
-        let order = popularity_order(&counts);
+        let order = &core.order;
         let mut ranks = vec![0u32; counts.len()];
         let mut column_starts = vec![0u64; counts.len() + 1];
         for (rank, &movie) in order.iter().enumerate() {
@@ -117,6 +99,7 @@ impl Ranked {
         }
         let row_starts = ratings.row_starts().to_vec();
         let mut lengths = vec![0u32; ratings.users()];
+        let mut dense_lengths = Vec::new();
         let mut packed: Vec<PackedRating> = vec![0; ratings.ratings()];
         for rank in 0..counts.len() {
             let range = column_starts[rank] as usize..column_starts[rank + 1] as usize;
@@ -127,26 +110,77 @@ impl Ranked {
                 packed[row_starts[occurrence.row as usize] as usize + occurrence.place as usize] =
                     (rank as u32) << VALUE_BITS | value;
             }
+            if rank + 1 == core.dense {
+                dense_lengths = lengths.clone();
+            }
         }
-        Self { order, row_starts, ratings: packed, column_starts, occurrences }
+        Self { core, input, row_starts, ratings: packed, dense_lengths, column_starts, occurrences }
+    }
+
+    /// All movies, the dense ones first.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Sums up the products of the dense movies. Ratings are whole half stars, so the sums are whole numbers and exact
+    /// until the one multiplication at the end, in whatever order they are made. The movies are taken in order of
+    /// popularity, because the pairs of the most popular ones, where most products fall, then lie close together.
+    pub fn gram(&self, workers: &Workers, reporter: &mut Reporter<'_>) -> io::Result<Gram> {
+        let size = self.core.dense;
+        let mut matrix = SquareMatrix::new(size)?;
+        let scale = self.input.scale() * self.input.scale();
+        let total = self.column_starts[size] as f32;
+        let handed_out = std::sync::atomic::AtomicUsize::new(0);
+        workers.for_each_with(
+            matrix.columns_mut().enumerate(),
+            || vec![0u32; size],
+            |sums, (rank, column)| {
+                sums[rank..].fill(0);
+                let occurrences = self.column(rank);
+                for &occurrence in occurrences {
+                    add_products(sums, self.rest_of_row(occurrence));
+                }
+                for (value, &sum) in column[rank..].iter_mut().zip(&sums[rank..]) {
+                    *value = sum as f32 * scale;
+                }
+                handed_out.fetch_add(occurrences.len(), std::sync::atomic::Ordering::Relaxed);
+            },
+            &mut || reporter.at(handed_out.load(std::sync::atomic::Ordering::Relaxed) as f32 / total.max(1.0)),
+        );
+        Ok(Gram { matrix, order: self.core.order[..size].to_vec() })
+    }
+
+    /// Sums up the products of an attached movie with each dense one into `column`, and gives that with itself. `sums`
+    /// is scratch of the same length.
+    pub fn attached_column(&self, rank: usize, sums: &mut [u32], column: &mut [f32]) -> f32 {
+        let scale = self.input.scale() * self.input.scale();
+        let mut square = 0;
+        sums.fill(0);
+        for &occurrence in self.column(rank) {
+            let row = occurrence.row as usize;
+            let start = self.row_starts[row] as usize;
+            let value = self.ratings[start + occurrence.place as usize] & ((1 << VALUE_BITS) - 1);
+            square += value * value;
+            for &rating in &self.ratings[start..start + self.dense_lengths[row] as usize] {
+                sums[(rating >> VALUE_BITS) as usize] += value * (rating & ((1 << VALUE_BITS) - 1));
+            }
+        }
+        for (value, &sum) in column.iter_mut().zip(sums.iter()) {
+            *value = sum as f32 * scale;
+        }
+        square as f32 * scale
     }
 
     fn column(&self, rank: usize) -> &[Occurrence] {
         &self.occurrences[self.column_starts[rank] as usize..self.column_starts[rank + 1] as usize]
     }
 
-    /// The ratings of a row from an occurrence on: this movie and all less popular ones.
+    /// The ratings of dense movies of a row from an occurrence on: this movie and all less popular ones.
     fn rest_of_row(&self, occurrence: Occurrence) -> &[PackedRating] {
         let row = occurrence.row as usize;
-        &self.ratings[self.row_starts[row] as usize + occurrence.place as usize..self.row_starts[row + 1] as usize]
+        let start = self.row_starts[row] as usize;
+        &self.ratings[start + occurrence.place as usize..start + self.dense_lengths[row] as usize]
     }
-}
-
-/// Catalog indexes, most rated movie first, equal ones in catalog order.
-fn popularity_order(counts: &[u32]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-    order.sort_by_key(|&movie| std::cmp::Reverse(counts[movie as usize]));
-    order
 }
 
 #[cfg(test)]
@@ -178,6 +212,30 @@ mod tests {
     }
 
     #[test]
+    fn attached_columns_and_the_dense_part_are_parts_of_the_whole() {
+        let ratings = random_matrix(60, 40, 900, 1);
+        let x = to_dense(&ratings, Input::Rating);
+        let whole = x.t().dot(&x);
+        let ranked = Ranked::new(&ratings, Input::Rating, Core::new(&ratings, 10));
+        let (order, dense) = (&ranked.core().order, ranked.core().dense);
+        let expected = |a: usize, b: usize| whole[[order[a] as usize, order[b] as usize]];
+        let mut reporter = Reporter::new(Phase::Gram, &|_| ());
+        let gram = ranked.gram(&Workers::new(2, Cancel::default()), &mut reporter).unwrap();
+        assert_eq!((gram.matrix.size(), gram.order.len()), (dense, dense));
+        for column in 0..dense {
+            for row in column..dense {
+                assert!((f64::from(gram.matrix.column(column)[row]) - expected(row, column)).abs() < 1e-5);
+            }
+        }
+        let (mut sums, mut column) = (vec![0; dense], vec![0.0; dense]);
+        for rank in dense..40 {
+            let square = ranked.attached_column(rank, &mut sums, &mut column);
+            assert!((f64::from(square) - expected(rank, rank)).abs() < 1e-5);
+            assert!((0..dense).all(|row| (f64::from(column[row]) - expected(row, rank)).abs() < 1e-5));
+        }
+    }
+
+    #[test]
     fn the_number_of_threads_changes_no_bit() {
         let ratings = random_matrix(80, 30, 1000, 2);
         let one = gram_of(&ratings, Input::Rating, 1);
@@ -185,10 +243,5 @@ mod tests {
             let other = gram_of(&ratings, Input::Rating, threads);
             assert!((0..30).all(|column| one.matrix.column(column) == other.matrix.column(column)));
         }
-    }
-
-    #[test]
-    fn the_most_rated_movie_comes_first() {
-        assert_eq!(popularity_order(&[3, 9, 3, 0]), [1, 0, 2, 3]);
     }
 }

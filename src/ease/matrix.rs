@@ -41,6 +41,9 @@ impl FromStr for CatalogFingerprint {
     }
 }
 
+/// Users are numbered as in their dataset; those of Matinee itself from here on, so that the two never meet.
+pub const OWN_USERS: u64 = 1 << 63;
+
 /// Where ratings come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RatingSource {
@@ -241,8 +244,13 @@ impl RatingMatrix {
         (0..self.users()).map(|row| self.row(row))
     }
 
+    /// How many of the users are Matinee's own.
+    pub fn own_users(&self) -> usize {
+        self.users() - self.user_ids().partition_point(|&id| id < OWN_USERS)
+    }
+
     /// A number that changes with the users and their ratings.
-    pub(super) fn checksum(&self) -> u32 {
+    pub fn checksum(&self) -> u32 {
         let mut hasher = crc32fast::Hasher::new();
         hasher.update(bytemuck::cast_slice(self.user_ids()));
         hasher.update(bytemuck::cast_slice(self.row_starts()));

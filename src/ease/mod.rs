@@ -9,14 +9,20 @@
 //! but the two files.
 
 mod accuracy;
+mod attach;
 mod builder;
+mod cooccurrence;
+mod dense_core;
 mod file;
 mod gram;
 mod inverse;
+mod join;
 mod kernel;
 mod matrix;
 mod memory;
 mod model;
+#[doc(hidden)]
+pub mod parts;
 mod progress;
 mod relations;
 mod select;
@@ -35,15 +41,19 @@ mod workers;
 mod write;
 
 pub use builder::{RatingError, RatingMatrixBuilder};
+pub use cooccurrence::{Cooccurrence, CooccurrenceError};
 pub use file::FileError;
 pub use kernel::Kernel;
-pub use matrix::{CatalogFingerprint, RatingMatrix, RatingRow, RatingSource};
+pub use matrix::{CatalogFingerprint, OWN_USERS, RatingMatrix, RatingRow, RatingSource};
 pub use memory::available_memory;
-pub use model::{Form, Model, ModelError, ModelInfo};
+pub use model::{Form, Material, Model, ModelError, ModelInfo};
 pub use progress::{Phase, Progress};
 pub use select::{SelectOptions, Selection, Trial, select_lambda};
 pub use synthetic::{SyntheticOptions, synthetic_ratings};
 pub use top::top;
-pub use train::{Input, TrainError, TrainOptions, TrainReport, default_lambda, memory_need, train};
-pub use update::update;
+pub use train::{
+    Input, TrainError, TrainOptions, TrainReport, cooccurrence_memory_need, default_lambda, dense_movies, memory_need,
+    train, train_on_cooccurrence,
+};
+pub use update::{update, update_pays};
 pub use workers::Cancel;

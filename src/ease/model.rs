@@ -1,5 +1,6 @@
 //! A trained model: the file as it lies in memory, and the scores it gives.
 
+use std::fmt;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -33,6 +34,29 @@ pub enum Form {
         /// How many.
         relations: usize,
     },
+    /// All of the most rated movies; the others have relations with those only.
+    Attached {
+        /// How many movies the others are attached to.
+        dense: usize,
+    },
+}
+
+/// What a model is trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Material {
+    /// Ratings.
+    Ratings,
+    /// How often movies were rated together, and how.
+    Cooccurrence,
+}
+
+impl fmt::Display for Material {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ratings => "ratings",
+            Self::Cooccurrence => "cooccurrence",
+        })
+    }
 }
 
 /// What a model was made from.
@@ -50,6 +74,12 @@ pub struct ModelInfo {
     pub form: Form,
     /// The catalog that it serves, and whether its ratings are simulated.
     pub source: RatingSource,
+    /// How many of the users are Matinee's own.
+    pub own_users: usize,
+    /// What it was trained on.
+    pub material: Material,
+    /// Checksum of that; none of a model from before it was noted.
+    pub checksum: Option<u32>,
     /// When it was trained: the time of the file, so that the same ratings give the same file. None in memory.
     pub trained_at: Option<SystemTime>,
 }
@@ -71,6 +101,22 @@ enum RelationPlaces {
     Dense(ArrayPlace<i8>),
     /// The entries of each row, with the index of the other movie.
     Sparse { row_starts: ArrayPlace<u64>, movies: ArrayPlace<u32>, values: ArrayPlace<i8> },
+    /// Rows of a core and of the movies attached to it.
+    Attached(AttachedPlaces),
+}
+
+/// Where the relations of a core and of the movies attached to it lie in the file.
+struct AttachedPlaces {
+    /// The row of each movie: first those of the core, then those of the attached ones.
+    places: ArrayPlace<u32>,
+    /// The movie of each row of the core, which is also that of each column of an attached row.
+    core: ArrayPlace<u32>,
+    /// Rows of the core, as long as the column scales.
+    dense: ArrayPlace<i8>,
+    /// Rows of attached movies, as long as `scales`.
+    attached: ArrayPlace<i8>,
+    /// Column scales of the core in its order, padded.
+    scales: Vec<f32>,
 }
 
 impl Model {
@@ -108,6 +154,10 @@ impl Model {
                 check_sparse(&file, &row_starts, &others, movies)?;
                 (Form::Sparse { relations }, RelationPlaces::Sparse { row_starts, movies: others, values })
             }
+            "attached" => {
+                let dense: usize = file.value("dense")?;
+                (Form::Attached { dense }, RelationPlaces::Attached(AttachedPlaces::find(&file, movies, dense)?))
+            }
             other => return Err(file.damaged(format!("its form is {other:?}"))),
         };
         Ok(Self {
@@ -118,6 +168,12 @@ impl Model {
                 ratings: file.value("ratings")?,
                 form,
                 source: RatingSource { catalog: file.value("catalog")?, simulated: file.value("simulated")? },
+                own_users: file.value("own_users").unwrap_or_default(),
+                material: match file.text("material") {
+                    Ok("cooccurrence") => Material::Cooccurrence,
+                    _ => Material::Ratings,
+                },
+                checksum: file.value("material_checksum").ok(),
                 trained_at: file.modified(),
             },
             relations,
@@ -184,6 +240,22 @@ impl Model {
                 }
                 scores.iter_mut().zip(scales).for_each(|(score, scale)| *score *= scale);
             }
+            RelationPlaces::Attached(places) => {
+                let (mut dense, mut attached) = (Vec::new(), Vec::new());
+                for &(movie, value) in known() {
+                    let row = places.row(&self.file, movie);
+                    let rows = if row.of_core { &mut dense } else { &mut attached };
+                    rows.push(WeightedRow { weight: weight(movie, value), row: row.values });
+                }
+                self.kernel.weighted_sum(&dense, scales, &mut scores);
+                if !attached.is_empty() {
+                    let mut of_core = vec![0.0; places.scales.len()];
+                    self.kernel.weighted_sum(&attached, &places.scales, &mut of_core);
+                    for (&movie, score) in self.file.array(&places.core).iter().zip(of_core) {
+                        scores[movie as usize] += score;
+                    }
+                }
+            }
         }
         scores.truncate(self.movies);
         scores
@@ -220,6 +292,15 @@ impl Model {
                 let (movies, values) = self.sparse_row(movie);
                 movies.iter().zip(values).for_each(|(&i, &value)| related[i as usize] = f32::from(value) * step);
             }
+            RelationPlaces::Attached(places) => {
+                let row = places.row(&self.file, movie);
+                if row.of_core {
+                    related.iter_mut().zip(row.values).for_each(|(related, &value)| *related = f32::from(value) * step);
+                } else {
+                    let core = self.file.array(&places.core).iter();
+                    core.zip(row.values).for_each(|(&i, &value)| related[i as usize] = f32::from(value) * step);
+                }
+            }
         }
         let mut neighbours = top(&related, count);
         neighbours.retain(|(_, relation)| *relation > 0.0);
@@ -233,6 +314,12 @@ impl Model {
             RelationPlaces::Sparse { .. } => {
                 let (movies, values) = self.sparse_row(from);
                 movies.binary_search(&to.0).map_or(0, |place| values[place])
+            }
+            RelationPlaces::Attached(places) => {
+                let row = places.row(&self.file, from);
+                let column = if row.of_core { to.get() } else { self.file.array(&places.places)[to.get()] as usize };
+                // Attached movies have no relations with each other.
+                if row.of_core || column < self.file.array(&places.core).len() { row.values[column] } else { 0 }
             }
         }
     }
@@ -256,6 +343,54 @@ impl Model {
 
     fn column_scales(&self) -> &[f32] {
         self.file.array(&self.column_scales)
+    }
+}
+
+/// A row of a model with attached movies.
+struct AttachedRow<'a> {
+    /// True when its columns are all movies in catalog order; else they are those of the core, in its order.
+    of_core: bool,
+    values: &'a [i8],
+}
+
+impl AttachedPlaces {
+    /// Finds the arrays and makes sure that no row leads outside them.
+    fn find(file: &ArrayFile, movies: usize, dense: usize) -> Result<Self, FileError> {
+        let attached = movies.checked_sub(dense).ok_or_else(|| file.damaged("more dense movies than movies"))?;
+        let (stride, dense_stride) = (movies.next_multiple_of(LANES), dense.next_multiple_of(LANES));
+        let mut found = Self {
+            places: file.place("places", Dtype::U32, &[movies])?,
+            core: file.place("core", Dtype::U32, &[dense])?,
+            dense: file.place("relations", Dtype::I8, &[dense, stride])?,
+            attached: file.place("attached", Dtype::I8, &[attached, dense_stride])?,
+            scales: vec![0.0; dense_stride],
+        };
+        let inside = |places: &[u32]| places.iter().all(|&place| (place as usize) < movies);
+        let core = file.array(&found.core);
+        if !inside(file.array(&found.places)) || !inside(core) {
+            return Err(file.damaged("a movie outside the catalog"));
+        }
+        let scales = file.array(&file.place::<f32>("column_scales", Dtype::F32, &[stride])?);
+        for (scale, &movie) in found.scales.iter_mut().zip(core) {
+            *scale = scales[movie as usize];
+        }
+        Ok(found)
+    }
+
+    fn row<'a>(&self, file: &'a ArrayFile, movie: MovieIndex) -> AttachedRow<'a> {
+        let place = file.array(&self.places)[movie.get()] as usize;
+        let core = file.array(&self.core).len();
+        match place.checked_sub(core) {
+            None => {
+                let rows = file.array(&self.dense);
+                let stride = rows.len() / core;
+                AttachedRow { of_core: true, values: &rows[place * stride..][..stride] }
+            }
+            Some(place) => {
+                let stride = self.scales.len();
+                AttachedRow { of_core: false, values: &file.array(&self.attached)[place * stride..][..stride] }
+            }
+        }
     }
 }
 

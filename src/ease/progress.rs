@@ -9,6 +9,10 @@ pub enum Phase {
     Gram,
     /// Inverting that matrix: most of the time.
     Inverse,
+    /// Checking how exact it is.
+    Check,
+    /// Attaching the movies that are not dense.
+    Attach,
     /// Rounding and writing the model.
     Write,
 }

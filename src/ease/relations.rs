@@ -5,13 +5,11 @@
 //! loses no movie. Still the relation of a rare movie with a popular one may be too small for the popular one's row;
 //! a movie that would vanish from all rows that way keeps its best place, rounded up.
 
-use std::sync::{Mutex, PoisonError};
-
 use super::square::SquareMatrix;
 use super::workers::Workers;
 
 /// Largest rounded value.
-const LARGEST: f32 = 127.0;
+pub(super) const LARGEST: f32 = 127.0;
 
 /// The relations of all movies, computed from the inverse whenever they are asked for.
 pub(super) struct Relations<'a> {
@@ -58,31 +56,51 @@ impl<'a> Relations<'a> {
 
     /// Finds the scale of every row, and for every movie the row that speaks for it most strongly.
     pub fn rounding(&self, workers: &Workers) -> Rounding {
-        let size = self.roots.len();
-        let mut steps = vec![0f32; size];
+        let steps = self.steps(workers);
+        let inverse_steps: Vec<f32> = steps.iter().map(|&step| inverse(step)).collect();
+        let recommended = self.best_places(&inverse_steps, workers);
+        let mut best_of = vec![Vec::new(); steps.len()];
+        for (rank, best) in recommended.iter().enumerate() {
+            if let Some(row) = best.1 {
+                best_of[row as usize].push(rank as u32);
+            }
+        }
+        Rounding { steps, best_of, recommendable: recommended.iter().filter(|best| best.1.is_some()).count() }
+    }
+
+    /// What one unit of 8 bits means, for each row.
+    pub fn steps(&self, workers: &Workers) -> Vec<f32> {
+        let mut steps = vec![0f32; self.roots.len()];
         workers.for_each(steps.iter_mut().enumerate(), |(rank, step)| {
             *step = self.row(rank).fold(0f32, |largest, value| largest.max(value.abs())) / LARGEST;
         });
-        let inverse_steps: Vec<f32> = steps.iter().map(|&step| inverse(step)).collect();
+        steps
+    }
 
-        let recommended = Mutex::new(vec![None; size]);
-        workers.for_each(0..size, |rank| {
+    /// For each movie the row that speaks for it most strongly in its own units, given as their inverses, and how
+    /// strongly.
+    pub fn best_places(&self, inverse_steps: &[f32], workers: &Workers) -> Vec<(f32, Option<u32>)> {
+        let mut best = vec![(0f32, None); self.roots.len()];
+        workers.for_each(best.iter_mut().enumerate(), |(rank, best)| {
             // The column of a movie is its row, each element in units of the row that it stands in.
-            let places = self.row(rank).zip(&inverse_steps).map(|(value, inverse)| value * inverse);
-            let best = places.enumerate().fold((0, 0f32), |best, place| if place.1 > best.1 { place } else { best });
-            if best.1 > 0.0 {
-                recommended.lock().unwrap_or_else(PoisonError::into_inner)[rank] = Some(best.0);
+            let places = self.row(rank).zip(inverse_steps).map(|(value, inverse)| value * inverse);
+            for (row, value) in places.enumerate() {
+                if value > best.0 {
+                    *best = (value, Some(row as u32));
+                }
             }
         });
+        best
+    }
 
-        let recommended = recommended.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut best_of = vec![Vec::new(); size];
-        for (rank, best) in recommended.iter().enumerate() {
-            if let Some(row) = *best {
-                best_of[row].push(rank as u32);
-            }
-        }
-        Rounding { steps, best_of, recommendable: recommended.iter().flatten().count() }
+    /// sqrt(P_ii) of each row.
+    pub fn roots(&self) -> &[f32] {
+        &self.roots
+    }
+
+    /// 1 / sqrt(P_ii) of each row.
+    pub fn inverse_roots(&self) -> &[f32] {
+        &self.inverse_roots
     }
 
     /// Writes the rounded relations of the movie in row `rank` to `out`, in catalog order.

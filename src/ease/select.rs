@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::dense_core::Core;
 use super::gram::gram;
 use super::matrix::{RatingMatrix, RatingRow};
 use super::progress::{Phase, Progress, Reporter};
@@ -101,6 +102,9 @@ pub fn select_lambda(
     options: &SelectOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<Selection, TrainError> {
+    let dense = super::train::dense_movies(ratings, &options.train);
+    let of_core = (dense < ratings.movie_count()).then(|| dense_part(ratings, dense));
+    let ratings = of_core.as_ref().unwrap_or(ratings);
     let (training, held_out) = hold_out(ratings, options);
     super::train::check(&training, &options.train)?;
     let cases = cases(ratings, &held_out, options);
@@ -121,6 +125,14 @@ pub fn select_lambda(
     }
     trials.sort_by(|a, b| (a.input as u8).cmp(&(b.input as u8)).then(a.lambda.total_cmp(&b.lambda)));
     Ok(Selection { trials, best, held_out: held_out.len() })
+}
+
+/// The ratings of the dense movies: where others are attached to them, lambda is chosen on them alone.
+fn dense_part(ratings: &RatingMatrix, dense: usize) -> RatingMatrix {
+    let core = Core::new(ratings, dense);
+    let mut kept = vec![false; core.order.len()];
+    core.order[..core.dense].iter().for_each(|&movie| kept[movie as usize] = true);
+    ratings.select_movies(&kept, ratings.source())
 }
 
 /// The trial with the smallest lambda among those about as good in a chat as the best one: the curve is flat at its top,

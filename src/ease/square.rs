@@ -2,7 +2,7 @@
 
 use std::io;
 
-use faer::MatMut;
+use faer::{MatMut, MatRef};
 use memmap2::MmapMut;
 
 /// A square matrix of f32, column by column, zero at first. It lives in pages of its own, so that it goes back to the
@@ -45,6 +45,12 @@ impl SquareMatrix {
         &self.values()[index * self.stride..][..self.size]
     }
 
+    /// Column `index`, all rows.
+    pub fn column_mut(&mut self, index: usize) -> &mut [f32] {
+        let (size, stride) = (self.size, self.stride);
+        &mut self.values_mut()[index * stride..][..size]
+    }
+
     /// All columns in order, each with all its rows.
     pub fn columns_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         let (size, stride) = (self.size, self.stride);
@@ -54,6 +60,11 @@ impl SquareMatrix {
     /// The diagonal.
     pub fn diagonal(&self) -> Vec<f32> {
         (0..self.size).map(|i| self.column(i)[i]).collect()
+    }
+
+    /// As a matrix of faer.
+    pub fn as_ref(&self) -> MatRef<'_, f32> {
+        MatRef::from_column_major_slice_with_stride(self.values(), self.size, self.size, self.stride)
     }
 
     /// As a mutable matrix of faer.

@@ -10,6 +10,8 @@
 //! After the last block the matrix holds -A⁻¹. This takes n³ operations, nearly all of them matrix products, and two
 //! buffers of n x block beside the matrix.
 
+use std::ops::Range;
+
 use faer::linalg::cholesky::llt::factor::{cholesky_in_place, cholesky_in_place_scratch};
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{self, BlockStructure};
@@ -22,6 +24,9 @@ use super::workers::Workers;
 
 /// Rows and columns of a diagonal block.
 pub(super) const BLOCK: usize = 512;
+
+/// Rows of a tile, at most.
+const ROWS: usize = 1024;
 
 /// Columns that are transposed together: one cache line of rows.
 const STRIP: usize = 16;
@@ -129,10 +134,10 @@ impl Block {
         });
     }
 
-    /// Subtracts T Tᵀ from the lower triangle. Leaves out the block's own columns, which are replaced afterwards; in its
-    /// own rows T is zero.
+    /// Subtracts T Tᵀ from the lower triangle. Leaves out the block's own columns, which are replaced afterwards, and its
+    /// own rows, in which T is zero.
     fn update_rest(self, a: MatMut<'_, f32>, t: MatRef<'_, f32>, workers: &Workers) {
-        let mut tiles = tiles(a, self.block);
+        let mut tiles = tiles(a, self.block, Some(self.start..self.end()));
         tiles.retain(|tile| tile.column != self.start);
         add_to_tiles(tiles, t, -1.0, workers);
     }
@@ -170,7 +175,7 @@ pub(super) fn inverse_factor(matrix: MatRef<'_, f32>) -> Result<Mat<f32>, NotPos
 
 /// Adds `factor` times T Tᵀ to the lower triangle of a square matrix.
 pub(super) fn add_outer_product(a: MatMut<'_, f32>, t: MatRef<'_, f32>, factor: f32, workers: &Workers) {
-    add_to_tiles(tiles(a, BLOCK), t, factor, workers);
+    add_to_tiles(tiles(a, BLOCK, None), t, factor, workers);
 }
 
 fn add_to_tiles(tiles: Vec<Tile<'_>>, t: MatRef<'_, f32>, factor: f32, workers: &Workers) {
@@ -187,17 +192,30 @@ fn add_to_tiles(tiles: Vec<Tile<'_>>, t: MatRef<'_, f32>, factor: f32, workers: 
     });
 }
 
-/// Cuts the lower triangle into tiles, big ones first, so that the threads end at about the same time.
-fn tiles(a: MatMut<'_, f32>, block: usize) -> Vec<Tile<'_>> {
+/// Cuts the lower triangle into tiles, big ones first, so that the threads end at about the same time. Below the diagonal
+/// the rows `without` are left out, which begin where a tile of the diagonal does.
+fn tiles(a: MatMut<'_, f32>, block: usize, without: Option<Range<usize>>) -> Vec<Tile<'_>> {
     let mut tiles = Vec::new();
     for (column, panel) in column_chunks(a, block) {
         let (_, panel) = panel.split_at_row_mut(column);
         let width = panel.ncols();
-        let (diagonal, below) = panel.split_at_row_mut(width);
+        let (diagonal, mut below) = panel.split_at_row_mut(width);
         tiles.push(Tile { row: column, column, values: diagonal });
-        for (row, values) in row_chunks(below, 2 * block) {
-            tiles.push(Tile { row: column + width + row, column, values });
+        let mut first = column + width;
+        if let Some(without) = without.as_ref().filter(|without| without.start >= first) {
+            let (above, rest) = below.split_at_row_mut(without.start - first);
+            tiles.extend(row_chunks(above, ROWS).into_iter().map(|(row, values)| Tile {
+                row: first + row,
+                column,
+                values,
+            }));
+            (first, below) = (without.end, rest.split_at_row_mut(without.len()).1);
         }
+        tiles.extend(row_chunks(below, ROWS).into_iter().map(|(row, values)| Tile {
+            row: first + row,
+            column,
+            values,
+        }));
     }
     tiles.sort_by_key(|tile| std::cmp::Reverse(tile.values.nrows()));
     tiles

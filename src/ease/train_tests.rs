@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::super::matrix::RatingSource;
 use super::super::model::{Form, Model};
-use super::super::testing::{random_matrix, textbook_weights};
+use super::super::testing::{random_matrix, textbook_inverse, textbook_weights, to_dense};
 use super::super::{RatingMatrixBuilder, matrix::CatalogFingerprint};
 use super::*;
 use crate::catalog::MovieIndex;
@@ -95,6 +95,92 @@ fn a_sparse_model_is_a_part_of_the_dense_one_and_loses_no_movie() {
         assert!((parts - scores[j as usize]).abs() < 1e-5);
     }
     assert_eq!(sparse.neighbours(MovieIndex(3), 3), dense.neighbours(MovieIndex(3), 3), "the strongest stay");
+}
+
+#[test]
+fn attached_movies_have_the_weights_of_a_ridge_regression_on_the_dense_ones() {
+    let ratings = random_matrix(200, 60, 4000, 7);
+    let (lambda, dense) = (5.0, 25);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model");
+    let report = train(&ratings, &TrainOptions { dense_movies: Some(dense), ..options(5.0) }, &|_| (), &path).unwrap();
+    assert_eq!((report.dense, report.movies), (dense, 60));
+    assert_eq!((report.recommendable, report.rated), (60, 60));
+    let model = Model::open(&path).unwrap();
+    model.verify().unwrap();
+    assert_eq!(model.info().form, Form::Attached { dense });
+
+    // By the textbook, in double precision.
+    let x = to_dense(&ratings, Input::Rating);
+    let gram = x.t().dot(&x);
+    let core = Core::new(&ratings, dense);
+    let order: Vec<usize> = core.order.iter().map(|&movie| movie as usize).collect();
+    let mut of_core = ndarray::Array2::from_shape_fn((dense, dense), |(a, b)| gram[[order[a], order[b]]]);
+    of_core.diag_mut().map_inplace(|value| *value += lambda);
+    let inverse = textbook_inverse(of_core);
+    let index = |rank: usize| MovieIndex(order[rank] as u32);
+    for (attached, &movie) in order.iter().enumerate().skip(dense) {
+        let products = ndarray::Array1::from_shape_fn(dense, |i| gram[[order[i], movie]]);
+        let weights = inverse.dot(&products);
+        let rest = gram[[movie, movie]] + lambda - products.dot(&weights);
+        let largest = weights.iter().fold(0f64, |largest, weight| largest.max(weight.abs()));
+        for i in 0..dense {
+            let found = f64::from(model.weight(index(i), MovieIndex(movie as u32)));
+            assert!((found - weights[i]).abs() < 0.02 * largest, "{movie} {i}: {found} {}", weights[i]);
+            let back = weights[i] / rest / inverse[[i, i]];
+            let found = f64::from(model.weight(MovieIndex(movie as u32), index(i)));
+            assert!((found - back).abs() < 0.02 * largest / rest / inverse[[i, i]], "{movie} {i}: {found} {back}");
+        }
+        let others = (dense..60).filter(|&other| other != attached);
+        assert!(others.clone().all(|other| model.weight(MovieIndex(movie as u32), index(other)) == 0.0));
+    }
+    for (a, b) in (0..dense).flat_map(|a| (0..dense).map(move |b| (a, b))).filter(|(a, b)| a != b) {
+        let expected = -inverse[[a, b]] / inverse[[b, b]];
+        assert!((f64::from(model.weight(index(a), index(b))) - expected).abs() < 0.01, "{a} {b}");
+    }
+
+    // Scores and neighbours are those of the weights, whichever kind of movie is rated.
+    let known = [(index(3), 1.0), (index(dense + 4), -0.5), (index(59), 2.0)];
+    let scores = model.score(&known);
+    for movie in 0..60 {
+        let parts: f32 = model.contributions(&known, MovieIndex(movie)).iter().sum();
+        assert!((parts - scores[movie as usize]).abs() < 1e-5);
+    }
+    for movie in [index(3), index(59)] {
+        let (neighbour, relation) = model.neighbours(movie, 1)[0];
+        assert!(relation > 0.0 && model.weight(movie, neighbour) > 0.0);
+    }
+}
+
+#[test]
+fn with_attached_movies_every_movie_stays_recommendable_and_threads_change_no_bit() {
+    let ratings = random_matrix(300, 400, 5000, 8);
+    let folder = tempfile::tempdir().unwrap();
+    let files = [1, 2, 5].map(|threads| {
+        let path = folder.path().join(threads.to_string());
+        let options = TrainOptions { threads, dense_movies: Some(40), ..options(2.0) };
+        let report = train(&ratings, &options, &|_| (), &path).unwrap();
+        assert_eq!(report.recommendable, report.rated);
+        let model = Model::open(&path).unwrap();
+        let speaks = |j: u32| (0..400).any(|i| model.weight(MovieIndex(i), MovieIndex(j)) > 0.0);
+        assert_eq!((0..400).filter(|&j| speaks(j)).count(), report.rated);
+        std::fs::read(path).unwrap()
+    });
+    assert!(files[0] == files[1] && files[0] == files[2]);
+}
+
+#[test]
+fn where_memory_is_short_the_most_rated_movies_are_dense() {
+    let ratings = random_matrix(500, 3000, 20_000, 8);
+    let all = memory_need(&ratings, &TrainOptions { memory: Some(u64::MAX), ..options(2.0) });
+    let short = TrainOptions { memory: Some(all - (20 << 20)), ..options(2.0) };
+    let dense = dense_movies(&ratings, &short);
+    assert!((300..3000).contains(&dense), "{dense}");
+    assert!(memory_need(&ratings, &short) <= all - (20 << 20));
+    assert_eq!(dense_movies(&ratings, &TrainOptions { memory: Some(all), ..options(2.0) }), 3000);
+    let poor = TrainOptions { memory: Some(1000), ..options(2.0) };
+    let error = train_to_memory(&ratings, &poor).unwrap_err();
+    assert!(error.to_string().contains("--dense-movies"), "{error}");
 }
 
 #[test]

@@ -12,12 +12,14 @@ use std::path::Path;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatRef, Par};
 
+use super::accuracy::relative_error;
 use super::inverse::Inverse;
 use super::matrix::{RatingMatrix, RatingRow};
 use super::progress::{Phase, Progress, Reporter};
 use super::sweep;
-use super::train::{Input, TrainError, TrainOptions, TrainReport, check, finish, publish, stop_if_cancelled};
+use super::train::{Finish, Input, TrainError, TrainOptions, TrainReport, check, publish, stop_if_cancelled};
 use super::workers::Workers;
+use super::write::Facts;
 
 /// Users taken in together.
 const USERS_PER_STEP: usize = 512;
@@ -37,13 +39,14 @@ pub fn update(
     progress: &dyn Fn(Progress),
     out: &Path,
 ) -> Result<TrainReport, TrainError> {
+    let options = &TrainOptions { dense_movies: Some(now.movie_count()), ..options.clone() };
     check(now, options)?;
     let workers = Workers::new(options.threads, options.cancel.clone());
     publish(out, |file, write_error| {
         let mut reporter = Reporter::new(Phase::Inverse, progress);
         let mut inverse = Inverse::open(kept, before, now.movie_count(), options)?;
         let change = Change::between(before, now);
-        let steps = change.added.len().div_ceil(USERS_PER_STEP) + change.removed.len().div_ceil(USERS_PER_STEP);
+        let steps = change.steps();
         let mut done = 0;
         // Taking out comes last: the matrix then never loses what keeps it positive definite.
         for (users, sign) in [(&change.added, 1.0), (&change.removed, -1.0)] {
@@ -59,9 +62,20 @@ pub fn update(
         if let Some(path) = &options.keep_inverse {
             inverse.write(path, now, options)?;
         }
-        let (file, report) = finish(now, &inverse, options, &workers, progress, file, write_error)?;
-        Ok((file, TrainReport { inverse: time, ..report }))
+        let error = relative_error(now, options.input, options.lambda, &inverse, &workers);
+        let (facts, workers) = (Facts::of(now), &workers);
+        let mut finish = Finish { facts, inverse: &inverse, error, options, workers, progress };
+        let (file, report) = finish.write(file, write_error)?;
+        let rated = now.rating_counts().iter().filter(|&&count| count > 0).count();
+        Ok((file, TrainReport { rated, inverse: time, ..report }))
     })
+}
+
+/// Whether taking in what changed takes clearly less time than a training: a step costs about a (movies / 512)th part of
+/// one. `before` and `now` may leave out users whose ratings are the same in both.
+pub fn update_pays(before: &RatingMatrix, now: &RatingMatrix) -> bool {
+    let change = Change::between(before, now);
+    2 * USERS_PER_STEP * change.steps() <= now.movie_count()
 }
 
 /// Rows that differ.
@@ -82,6 +96,11 @@ impl<'a> Change<'a> {
             rows.filter(|(id, row)| differs(id, row, other)).map(|(_, row)| row).collect()
         };
         Self { added: rows(now, &old), removed: rows(before, &new) }
+    }
+
+    /// Batches of users to take in and out.
+    fn steps(&self) -> usize {
+        self.added.len().div_ceil(USERS_PER_STEP) + self.removed.len().div_ceil(USERS_PER_STEP)
     }
 }
 

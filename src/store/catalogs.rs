@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row, Transaction};
 use time::OffsetDateTime;
 
 use super::{Store, StoreError};
-use crate::catalog::{CatalogContents, Movie, MovieIndex, TagCount, TagIndex};
+use crate::catalog::{CatalogContents, Movie, MovieIndex, MovieKey, TagCount, TagIndex};
 
 /// Key of the setting that names the active catalog.
 const ACTIVE_CATALOG: &str = "active_catalog";
@@ -78,6 +78,31 @@ impl Store {
              FROM catalogs WHERE name = ?",
         );
         Ok(query.bind(name).fetch_optional(self.pool()).await?)
+    }
+
+    /// The keys of a catalog's movies, in catalog order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn movie_keys(&self, catalog: &str) -> Result<Vec<MovieKey>, StoreError> {
+        let query = sqlx::query_as(
+            "SELECT imdb_id, title, year FROM movies WHERE catalog_id = (SELECT id FROM catalogs WHERE name = ?)
+             ORDER BY position",
+        );
+        let rows: Vec<(Option<String>, String, u16)> = query.bind(catalog).fetch_all(self.pool()).await?;
+        Ok(rows.into_iter().map(|(imdb_id, title, year)| MovieKey::new(imdb_id.as_deref(), &title, year)).collect())
+    }
+
+    /// The dataset's numbers of a catalog's movies, in catalog order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn dataset_ids(&self, catalog: &str) -> Result<Vec<i64>, StoreError> {
+        let query = sqlx::query_scalar(
+            "SELECT dataset_id FROM movies WHERE catalog_id = (SELECT id FROM catalogs WHERE name = ?)
+             ORDER BY position",
+        );
+        Ok(query.bind(catalog).fetch_all(self.pool()).await?)
     }
 
     /// Name of the catalog that is used, if one was chosen.
@@ -394,6 +419,9 @@ mod tests {
         assert_eq!(loaded.movies, saved.movies);
         assert_eq!(loaded.tags, saved.tags);
         assert!(loaded.simulated);
+        let keys: Vec<MovieKey> = saved.movies.iter().map(Movie::key).collect();
+        assert_eq!(store.movie_keys("one").await.unwrap(), keys);
+        assert_eq!(store.dataset_ids("one").await.unwrap(), [6, 2]);
         let info = store.catalog("one").await.unwrap().unwrap();
         assert_eq!((info.movies, info.users, info.ratings), (2, 3, 12));
         assert_eq!(info.fingerprint, "00ff");

@@ -25,7 +25,7 @@ pub use guilds::GuildSettings;
 pub use links::Parted;
 pub use llm::{JudgedWish, LlmSpending};
 pub use people::{StoredIdentity, UserId};
-pub use ratings::{FilmMarks, RatingSource, StoredRating, Timestamped};
+pub use ratings::{FilmMarks, GivenRating, RatingSource, StoredRating, Timestamped};
 pub use search::SearchHit;
 pub use settings::UserSettings;
 pub use telegram::TelegramUpdate;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::transaction::now;
-use super::{StoreError, Transaction, UserId};
+use super::{Store, StoreError, Transaction, UserId};
 use crate::catalog::MovieKey;
 
 /// How a rating came about.
@@ -44,6 +44,17 @@ impl StoredRating {
     }
 }
 
+/// A rating by one of all people, as training reads it.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct GivenRating {
+    /// Who gave it.
+    pub user_id: UserId,
+    /// The film.
+    pub movie_key: String,
+    /// 0.5 to 5.
+    pub rating: f32,
+}
+
 /// A film on a list with the time it came there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +82,17 @@ pub struct FilmMarks {
     pub seen_at: Option<i64>,
     /// When it came on the watchlist, seconds since 1970.
     pub watchlist_at: Option<i64>,
+}
+
+impl Store {
+    /// The ratings of everybody, person by person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ratings_of_everybody(&self) -> Result<Vec<GivenRating>, StoreError> {
+        let query = sqlx::query_as("SELECT user_id, movie_key, rating FROM ratings ORDER BY user_id, movie_key");
+        Ok(query.fetch_all(self.pool()).await?)
+    }
 }
 
 impl Transaction {
@@ -293,7 +315,6 @@ impl Transaction {
 mod tests {
     use super::*;
     use crate::conversation::{Identity, Platform};
-    use crate::store::Store;
 
     #[tokio::test]
     async fn marks_read_back_and_can_be_put_back() {
@@ -316,5 +337,29 @@ mod tests {
         tx.set_marks(user, &heat, &before).await.unwrap();
         assert_eq!(tx.marks(user, &heat).await.unwrap(), before);
         assert!(tx.watchlist(user).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_ratings_of_everybody_come_without_those_of_the_forgotten() {
+        let store = Store::open_in_memory().await.unwrap();
+        let mut tx = store.begin().await.unwrap();
+        let mut users = Vec::new();
+        for name in ["1", "2"] {
+            let who = Identity { platform: Platform::Web, external_id: name.into(), display_name: String::new() };
+            users.push(tx.user_of(&who).await.unwrap());
+        }
+        for (user, movie, rating) in [(1, "tt2", 1.0), (0, "tt9", 3.5), (0, "tt2", 5.0)] {
+            tx.rate(users[user], &MovieKey(movie.into()), rating, RatingSource::Said).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let given =
+            |user: usize, movie: &str, rating| GivenRating { user_id: users[user], movie_key: movie.into(), rating };
+        let all = [given(0, "tt2", 5.0), given(0, "tt9", 3.5), given(1, "tt2", 1.0)];
+        assert_eq!(store.ratings_of_everybody().await.unwrap(), all);
+
+        let mut tx = store.begin().await.unwrap();
+        tx.delete_user(users[0]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.ratings_of_everybody().await.unwrap(), all[2..]);
     }
 }

@@ -5,4 +5,5 @@ mod command_line;
 mod llm;
 mod posters;
 mod support;
+mod training;
 mod web;

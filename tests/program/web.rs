@@ -12,16 +12,16 @@ use crate::llm::{KEY, TestServer, judging};
 use crate::support::{Server, prepared_folder};
 
 /// A browser without JavaScript: it keeps its one cookie and sends the forms' marks.
-struct Browser {
+pub struct Browser {
     http: Client,
     base: String,
-    cookie: Option<String>,
+    pub cookie: Option<String>,
     csrf: String,
     language: &'static str,
 }
 
 impl Browser {
-    async fn new(server: &Server) -> Self {
+    pub async fn new(server: &Server) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let mut browser = Self { http, base: server.url.clone(), cookie: None, csrf: String::new(), language: "en" };
         browser.get("/").await;
@@ -36,7 +36,7 @@ impl Browser {
         self.take(request.send().await.unwrap()).await
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
         let mut fields = fields.to_vec();
         let csrf = self.csrf.clone();
         fields.push(("csrf", &csrf));
@@ -60,7 +60,7 @@ impl Browser {
         (status, page)
     }
 
-    async fn register(&mut self, name: &str) -> StatusCode {
+    pub async fn register(&mut self, name: &str) -> StatusCode {
         self.get("/register").await;
         let (status, _) = self.post("/register", &[("name", name), ("password", "a long enough password")]).await;
         // The login has changed the cookie, and with it the mark of forms.

@@ -1,7 +1,7 @@
 //! Health and metrics.
 
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Instant, UNIX_EPOCH};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde_json::json;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::state::Shared;
 use crate::llm::ModelState;
@@ -17,12 +19,25 @@ static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// The process is alive; with language models, also which of them answer at present.
 pub(super) async fn alive(State(state): State<Shared>) -> Response {
-    let mut health = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")});
+    let mut health = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "model": model(&state)});
     if let Some(llm) = state.app.engine.llm() {
         let answers = |model: ModelState| json!({"name": model.name, "answers": model.answers});
         health["languageModels"] = llm.states().into_iter().map(answers).collect();
     }
     axum::Json(health).into_response()
+}
+
+/// The collaborative model in use.
+fn model(state: &Shared) -> serde_json::Value {
+    let model = state.app.engine.knowledge().model.clone();
+    let info = model.info();
+    json!({
+        "trainedAt": info.trained_at.and_then(|time| OffsetDateTime::from(time).format(&Rfc3339).ok()),
+        "users": info.users,
+        "ownUsers": info.own_users,
+        "ratings": info.ratings,
+        "training": state.app.training.is_training(),
+    })
 }
 
 /// The database answers and the catalog is loaded.
@@ -43,15 +58,28 @@ pub(super) async fn ready(State(state): State<Shared>) -> Response {
 }
 
 /// Everything that is counted, for Prometheus.
-pub(super) async fn metrics() -> Response {
+pub(super) async fn metrics(State(state): State<Shared>) -> Response {
     match metrics_handle() {
-        Some(handle) => handle.render().into_response(),
+        Some(handle) => {
+            gauge_model(&state);
+            handle.render().into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-/// The recorder of the process; it is installed once.
-fn metrics_handle() -> Option<&'static PrometheusHandle> {
+/// What the model in use was made of, and when.
+fn gauge_model(state: &Shared) {
+    let model = state.app.engine.knowledge().model.clone();
+    let trained = model.info().trained_at.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    metrics::gauge!("model_trained_timestamp_seconds").set(trained.unwrap_or_default().as_secs_f64());
+    metrics::gauge!("model_ratings").set(model.info().ratings as f64);
+    metrics::gauge!("model_own_users").set(model.info().own_users as f64);
+    metrics::gauge!("model_training").set(f64::from(u8::from(state.app.training.is_training())));
+}
+
+/// The recorder of the process; it is installed once, before anything is counted.
+pub(super) fn metrics_handle() -> Option<&'static PrometheusHandle> {
     let install = || {
         let seconds = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
         PrometheusBuilder::new().set_buckets(&seconds).ok()?.install_recorder().ok()

@@ -62,6 +62,7 @@ pub async fn serve(
 
 /// All routes.
 pub fn router(app: Arc<App>, extra: Router) -> Router {
+    health::metrics_handle();
     let state = Arc::new(WebState::new(app));
     let max_body = state.app.config.web.max_body;
     let pages = pages::routes().layer(from_fn_with_state(state.clone(), visitor::with_cookie));

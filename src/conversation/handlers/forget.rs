@@ -18,7 +18,10 @@ pub(super) fn ask(step: &Step<'_>) -> Reply {
 
 /// Deletes everything.
 pub(super) fn confirmed(step: &Step<'_>) -> Outcome {
-    let reply = Reply { private: true, ..saying(step.voice.say("forgotten")) };
+    let mut reply = Reply { private: true, ..saying(step.voice.say("forgotten")) };
+    if step.options.learns_from_users {
+        reply.text.push(step.voice.say("forgotten-learnt"));
+    }
     Outcome { reply, kept: Kept::Nothing, undoable: false }
 }
 

@@ -86,6 +86,7 @@ pub(super) fn local(back: Option<&str>, fallback: &'static str) -> String {
 struct AboutPage<'s> {
     layout: Layout<'s>,
     catalog: String,
+    learns: bool,
 }
 
 async fn about(axum::extract::State(state): axum::extract::State<Shared>, visitor: Visitor) -> Response {
@@ -97,7 +98,8 @@ async fn about(axum::extract::State(state): axum::extract::State<Shared>, visito
         ("name", knowledge.catalog.name().to_owned().into()),
         ("count", knowledge.catalog.movies().len().into()),
     ];
-    page(&AboutPage { catalog: layout.voice.say_with(id, &blanks), layout })
+    let learns = state.app.config.train.learn_from_users;
+    page(&AboutPage { catalog: layout.voice.say_with(id, &blanks), learns, layout })
 }
 
 #[cfg(test)]
