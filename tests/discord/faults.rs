@@ -110,10 +110,11 @@ async fn a_like_that_could_not_be_acknowledged_is_not_carried_out() {
     let list = server.answer(asked).await;
     let like = Action::Like(LIST, 0).to_string();
     // The person sees "interaction failed" and will press again, which must not take the like back.
-    server.world().change(|state| state.trouble.push_back(("/callback", Faulty::Refused(10_062))));
-    server.press(&ANN, list.id, &like);
-    server.world().change(|state| state.trouble.push_back(("/callback", Faulty::Refused(40_060))));
-    server.press(&ANN, list.id, &like);
+    for code in [10_062, 40_060] {
+        server.world().change(|state| state.trouble.push_back(("/callback", Faulty::Refused(code))));
+        server.press(&ANN, list.id, &like);
+        server.world().wait_for("the refusal", |state| state.trouble.is_empty().then_some(())).await;
+    }
     let pressed = server.press(&ANN, list.id, &like);
     let confirmation = server.answer(pressed).await;
     assert!(confirmation.text().contains("501 likes Film 0"), "{}", confirmation.text());

@@ -130,9 +130,7 @@ async fn who_goes_on_keeps_what_they_have_and_a_deleted_message_stays_deleted() 
     server.until(&lists[1], "the like", |m| m.label(&like) == "✓ 👍").await;
     server.nth_message(ANN, 2).await;
     settled(&server, &model, 0).await;
-    let better = server.until(&lists[1], "the better answer", is_better).await;
-    assert_eq!(film(&better), film(&lists[1]), "the film that he liked stays under the finger");
-    better.button("✓ 👍");
+    server.until(&lists[1], "the better answer", is_better).await;
     assert_eq!(bot.ratings(BOB).await.len(), 1);
     {
         let state = server.state();
