@@ -9,7 +9,7 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 
 use crate::llm::{KEY, TestServer, judging};
-use crate::support::{Server, prepared_folder};
+use crate::support::{Server, matinee, prepared_folder, run, text};
 
 /// A browser without JavaScript: it keeps its one cookie and sends the forms' marks.
 pub struct Browser {
@@ -369,4 +369,43 @@ async fn bad_input_comes_back_with_a_sentence_and_nothing_is_lost() {
     let (_, page) = lite("add_film=zzzq&add_rating=2&add_tag=heist&how=avoid").await;
     assert!(page.contains("The catalog has no film of that name.") && page.contains("value=\"heist\""), "{page}");
     assert!(page.contains("<option value=\"2\" selected>") && !page.contains("id=\"tag-problem\""), "{page}");
+}
+
+/// What the program says in the terminal to some lines.
+fn chat(folder: &Path, server: &Server, lines: &str) -> String {
+    let output = run(matinee(folder).arg("chat").env("MATINEE_WEB_PUBLIC_URL", &server.url), lines);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+#[tokio::test]
+async fn a_one_time_link_logs_in_once_and_brings_what_was_said_elsewhere() {
+    let folder = prepared_folder();
+    let server = Server::start(folder.path(), &[]);
+    let said = chat(folder.path(), &server, "I loved Heat and Inside Man\n/login\n");
+    let words = said.split_whitespace().collect::<String>();
+    let (_, rest) = words.split_once(&format!("{}/login/", server.url)).expect("a link");
+    let code: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    let path = format!("/login/{code}");
+
+    // A platform that looks at the link for a preview does not use it up.
+    let mut preview = Browser::new(&server).await;
+    preview.get(&path).await;
+    let mut browser = Browser::new(&server).await;
+    browser.post("/", &[("text", "Argo was fine; something about a heist")]).await;
+    let (status, page) = browser.get(&path).await;
+    assert!(status == StatusCode::OK && page.contains("It works once."), "{page}");
+    let guest = browser.cookie.clone();
+    assert_eq!(browser.post(&path, &[]).await.0, StatusCode::SEE_OTHER);
+    assert_ne!(browser.cookie, guest);
+    let (_, profile) = browser.get("/profile").await;
+    assert!(profile.contains("Rated (3)") && profile.contains("You came in by a link"), "{profile}");
+    let (status, page) = preview.post(&path, &[]).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("has been used or is too old"), "{page}");
+
+    // With a name and a password the link is no longer needed.
+    assert_eq!(browser.register("Ana").await, StatusCode::SEE_OTHER);
+    let (_, profile) = browser.get("/profile").await;
+    assert!(profile.contains("Rated (3)") && !profile.contains("You came in by a link"), "{profile}");
 }
