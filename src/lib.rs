@@ -20,3 +20,4 @@ pub mod state_dir;
 pub mod store;
 pub mod texts;
 pub mod understanding;
+pub mod vectors;

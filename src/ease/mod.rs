@@ -10,7 +10,7 @@
 
 mod accuracy;
 mod builder;
-mod file;
+pub(crate) mod file;
 mod gram;
 mod inverse;
 mod kernel;

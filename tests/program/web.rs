@@ -12,7 +12,7 @@ use crate::llm::{KEY, TestServer, judging};
 use crate::support::{Server, prepared_folder};
 
 /// A browser without JavaScript: it keeps its one cookie and sends the forms' marks.
-struct Browser {
+pub struct Browser {
     http: Client,
     base: String,
     cookie: Option<String>,
@@ -21,14 +21,14 @@ struct Browser {
 }
 
 impl Browser {
-    async fn new(server: &Server) -> Self {
+    pub async fn new(server: &Server) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let mut browser = Self { http, base: server.url.clone(), cookie: None, csrf: String::new(), language: "en" };
         browser.get("/").await;
         browser
     }
 
-    async fn get(&mut self, path: &str) -> (StatusCode, String) {
+    pub async fn get(&mut self, path: &str) -> (StatusCode, String) {
         let mut request = self.http.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
@@ -36,7 +36,7 @@ impl Browser {
         self.take(request.send().await.unwrap()).await
     }
 
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
         let mut fields = fields.to_vec();
         let csrf = self.csrf.clone();
         fields.push(("csrf", &csrf));
