@@ -158,7 +158,14 @@ fn a_whole_turn(bencher: Bencher<'_, '_>) {
         person += 1;
         let identity = Identity { platform: Platform::Web, external_id: person.to_string(), display_name: "x".into() };
         let kind = TurnKind::Text(MESSAGE.into());
-        Turn { identity, place: "page".into(), locale: "en".into(), kind, key: person.to_string() }
+        Turn {
+            identity,
+            place: "page".into(),
+            locale: "en".into(),
+            kind,
+            defaults: Default::default(),
+            key: person.to_string(),
+        }
     };
     bencher.with_inputs(turn).bench_local_values(|turn| runtime.block_on(app.engine.handle(turn)).expect("an answer"));
 }

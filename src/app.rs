@@ -1,20 +1,21 @@
 //! Putting the program together: state folder, database, catalog, model and engine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, Semantics};
-use crate::config::Config;
+use crate::config::{Config, EmbeddingsConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
 use crate::ease::{self, Model, RatingMatrix, TrainError, TrainOptions};
-use crate::llm::Llm;
+use crate::llm::{Embedder, Llm};
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
 use crate::store::{CatalogInfo, Store, StoreError};
 use crate::training::background::TrainingStatus;
 use crate::training::{Material, TrainingError, TrainingLock, fitting_model};
 use crate::understanding::Lexicon;
+use crate::vectors::{TextKey, Vectors, VectorsError, film_texts};
 
 pub use crate::training::train_options;
 
@@ -95,7 +96,8 @@ impl App {
         let options = engine_options(&config, web_url);
         let posters = Posters::new(&config.tmdb, state.posters());
         let llm = Llm::new(&config.llm, store.clone());
-        let engine = Engine::new(store, knowledge, options).with_llm(llm);
+        let embedder = Embedder::new(&config.llm, store.clone());
+        let engine = Engine::new(store, knowledge, options).with_llm(llm).with_embedder(embedder);
         Ok(Self { engine: Arc::new(engine), posters, state, config, training: TrainingStatus::default() })
     }
 
@@ -131,7 +133,30 @@ pub async fn load_knowledge(
     let model = ready_model(config, state, store, &info, progress).await?;
     let catalog = Catalog::new(store.load_catalog(&info.name).await?);
     let themes = ready_themes(state, &catalog, progress);
-    Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()))
+    let vectors = ready_vectors(config, state, &catalog);
+    Ok(Knowledge::new(catalog.with_semantics(themes), model, Lexicon::english()).with_vectors(vectors))
+}
+
+/// The vectors of a catalog's texts, if an embedding model is configured and `matinee embed` has made them.
+fn ready_vectors(config: &Config, state: &StateDir, catalog: &Catalog) -> Option<Vectors> {
+    let embeddings = config.llm.embeddings.as_ref().filter(|embeddings| embeddings.usable())?;
+    let path = state.vectors(catalog.name());
+    if !path.exists() {
+        tracing::warn!("semantic search is off: there are no vectors of this catalog yet; run `matinee embed`");
+        return None;
+    }
+    let opened = open_vectors(embeddings, &path, catalog);
+    opened.inspect_err(|error| tracing::warn!("semantic search is off: {error}")).ok()
+}
+
+/// Opens the vectors that an embedding model made of a catalog.
+///
+/// # Errors
+/// When their file cannot be used.
+pub fn open_vectors(config: &EmbeddingsConfig, path: &Path, catalog: &Catalog) -> Result<Vectors, VectorsError> {
+    let texts = film_texts(catalog, &config.film_prefix, config.context_tokens);
+    let keys: Vec<TextKey> = texts.into_iter().map(|(key, _)| key).collect();
+    Vectors::open(path, &config.model, &keys)
 }
 
 /// The themes of a catalog's texts; they are computed when there is no file that fits.

@@ -21,3 +21,4 @@ pub mod store;
 pub mod texts;
 pub mod training;
 pub mod understanding;
+pub mod vectors;

@@ -116,6 +116,11 @@ impl StateDir {
         self.downloads().join(format!("{}.licence.txt", file_name(catalog)))
     }
 
+    /// The vectors of the texts of a catalog.
+    pub fn vectors(&self, catalog: &str) -> PathBuf {
+        self.models().join(format!("{}.vectors.safetensors", file_name(catalog)))
+    }
+
     /// Cached posters.
     pub fn posters(&self) -> PathBuf {
         self.root.join("posters")

@@ -92,6 +92,7 @@ reason-liked = Protože se vám líbí { $films }.
 reason-disliked = Protože se vám nelíbí { $films }.
 reason-similar = Podobá se filmu { $films }.
 reason-matches = Odpovídá: { $parts }.
+reason-near = Významem má blízko k tomu, co popisujete.
 reason-missing = Není v něm: { $parts }.
 reason-average = { $count ->
     [one] Jeden člověk ho hodnotí

@@ -88,6 +88,7 @@ reason-liked = Because you liked { $films }.
 reason-disliked = Because you did not like { $films }.
 reason-similar = Similar to { $films }.
 reason-matches = Matches { $parts }.
+reason-near = Close in meaning to what you describe.
 reason-missing = Not in it: { $parts }.
 reason-average = Rated { $average } of 5 by { $count ->
     [one] one person

@@ -87,6 +87,7 @@ reason-liked = Porque te gustó: { $films }.
 reason-disliked = Porque no te gustó: { $films }.
 reason-similar = Parecida a { $films }.
 reason-matches = Coincide en { $parts }.
+reason-near = Su sentido se acerca a lo que describes.
 reason-missing = No tiene: { $parts }.
 reason-average = Valorada con { $average } de 5 por { $count ->
     [one] una persona

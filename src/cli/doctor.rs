@@ -10,8 +10,9 @@ use time::macros::format_description;
 
 use super::{Globals, logging, runtime};
 use crate::adapters::discord;
-use crate::app::STARTER;
-use crate::config::{Config, ConfigError, Problems};
+use crate::app::{self, STARTER};
+use crate::catalog::Catalog;
+use crate::config::{Config, ConfigError, EmbeddingsConfig, Problems};
 use crate::ease::{Material, Model};
 use crate::state_dir::StateDir;
 use crate::store::Store;
@@ -127,7 +128,37 @@ async fn check_catalog(config: &Config, state: &StateDir, store: &Store) -> Vec<
     };
     let simulated = if info.simulated { ", simulated; `matinee setup` gets real ones" } else { "" };
     let says = format!("\"{name}\" with {} films and {} ratings{simulated}", info.movies, info.ratings);
-    vec![Finding::ok("catalog", says), check_model(state, &name, &info.fingerprint)]
+    let mut findings = vec![Finding::ok("catalog", says), check_model(state, &name, &info.fingerprint)];
+    if let Some(embeddings) = &config.llm.embeddings {
+        findings.push(check_vectors(embeddings, state, store, &name).await);
+    }
+    findings
+}
+
+async fn check_vectors(config: &EmbeddingsConfig, state: &StateDir, store: &Store, catalog: &str) -> Finding {
+    let (what, path) = ("vectors", state.vectors(catalog));
+    if !config.usable() {
+        let says = format!("semantic search is off; set {}, the key of llm.embeddings", config.key_env);
+        return Finding::new(Outcome::Warning, what, says);
+    }
+    if !path.exists() {
+        return Finding::new(Outcome::Warning, what, "none yet, semantic search is off; run `matinee embed`");
+    }
+    let catalog = match store.load_catalog(catalog).await {
+        Ok(contents) => Catalog::new(contents),
+        Err(error) => return Finding::problem(what, error.to_string()),
+    };
+    match app::open_vectors(config, &path, &catalog) {
+        Ok(vectors) => {
+            let (films, all) = (vectors.films(), catalog.movies().len());
+            let says = format!("{films} of {all} films, {} numbers each, by {}", vectors.numbers(), vectors.model());
+            match films == all {
+                true => Finding::ok(what, says),
+                false => Finding::new(Outcome::Warning, what, format!("{says}; run `matinee embed` for the rest")),
+            }
+        }
+        Err(error) => Finding::problem(what, error.to_string()),
+    }
 }
 
 fn check_model(state: &StateDir, catalog: &str, fingerprint: &str) -> Finding {
@@ -193,6 +224,14 @@ async fn check_services(config: &Config) -> Vec<Finding> {
             None => request,
         };
         checks.push((model.name.clone(), Some(request), String::new()));
+    }
+    if let Some(embeddings) = config.llm.embeddings.as_ref().filter(|embeddings| embeddings.usable()) {
+        let request = http.get(format!("{}/models", embeddings.base_url));
+        let request = match &embeddings.api_key {
+            Some(key) => request.bearer_auth(key.expose_secret()),
+            None => request,
+        };
+        checks.push(("embeddings".into(), Some(request), String::new()));
     }
     let mut findings: Vec<Finding> = join_all(checks.into_iter().map(|(what, request, off)| async move {
         match request {

@@ -15,10 +15,10 @@ use super::{Globals, logging, runtime};
 use crate::app::{App, Progress, train_options};
 use crate::catalog::MovieIndex;
 use crate::conversation::Knowledge;
-use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceRequest, recommend_once, recommend_once_with_model};
+use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceHelp, OnceRequest, recommend_once_with};
 use crate::ease::{self, RatingMatrix};
 use crate::evaluation::{holdout, linking, lite, prompts};
-use crate::llm::{LanguageModel, Llm};
+use crate::llm::{Embedder, LanguageModel, Llm};
 use crate::store::CatalogInfo;
 use crate::texts::Texts;
 use crate::understanding::builtin;
@@ -48,6 +48,9 @@ pub struct PromptsArgs {
     /// Name of a configured language model [default: the built-in rules alone]
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
+    /// Search by meaning too, with the configured embedding model
+    #[arg(long)]
+    pub embeddings: bool,
     /// Print the rank of every target on standard error
     #[arg(long)]
     pub verbose_prompts: bool,
@@ -123,21 +126,17 @@ fn evaluate_prompts(
     args: &PromptsArgs,
 ) -> anyhow::Result<ExitCode> {
     let asked = args.model.as_deref().map(|name| find_model(app, name)).transpose()?;
+    let embedder = args.embeddings.then(|| find_embedder(app, knowledge)).transpose()?;
     let texts = Texts::new();
     let longest = prompts::CUTOFFS.into_iter().max().unwrap_or(1);
     let importance = args.importance.unwrap_or(app.config.recommend.importance);
     let defaults = OnceDefaults { count: longest, importance };
     let answer = |prompt: &prompts::Prompt| {
         let request = OnceRequest { text: prompt.text.clone(), k: Some(longest), ..OnceRequest::default() };
-        match &asked {
-            None => recommend_once(knowledge, &texts, defaults, request),
-            Some((llm, model)) => {
-                // Nobody waits here: a model has its own time limit, with room for one repetition.
-                let limit = 2 * model.config().timeout;
-                let answer = recommend_once_with_model(knowledge, &texts, defaults, request, llm, model, limit);
-                runtime.block_on(answer)
-            }
-        }
+        // Nobody waits here: a model has its own time limit, with room for one repetition.
+        let model = asked.as_ref().map(|(llm, model)| (*llm, model, 2 * model.config().timeout));
+        let help = OnceHelp { model, embedder };
+        runtime.block_on(recommend_once_with(help, knowledge, &texts, defaults, request))
     };
     let each = |prompt: &prompts::Prompt, answer: &OnceAnswer| {
         if args.verbose_prompts {
@@ -156,6 +155,14 @@ fn find_model<'a>(app: &'a App, name: &str) -> anyhow::Result<(&'a Arc<Llm>, Arc
     let model =
         model.with_context(|| format!("there is no usable model {name}; choose one of: {}", llm.names().join(", ")))?;
     Ok((llm, model))
+}
+
+fn find_embedder<'a>(app: &'a App, knowledge: &Knowledge) -> anyhow::Result<&'a Embedder> {
+    let embedder = app.engine.embedder();
+    let embedder =
+        embedder.context("no embedding model is configured; set llm.embeddings, or leave out --embeddings")?;
+    knowledge.vectors.as_ref().context("there are no vectors of this catalog; run `matinee embed` first")?;
+    Ok(embedder)
 }
 
 fn evaluate_holdout(app: &App, info: &CatalogInfo, args: &HoldoutArgs, bar: &Bar) -> anyhow::Result<ExitCode> {

@@ -4,6 +4,7 @@ mod catalog;
 mod chat;
 mod dataset;
 mod doctor;
+mod embed;
 mod evaluate;
 mod import;
 mod logging;
@@ -92,6 +93,8 @@ enum Command {
     Import(import::ImportCommand),
     /// Train the collaborative model of a catalog
     Train(train::TrainArgs),
+    /// Compute the vectors of a catalog, for semantic search
+    Embed(embed::EmbedArgs),
     /// Make a dataset
     #[command(subcommand)]
     Dataset(dataset::DatasetCommand),
@@ -130,6 +133,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Setup(args) => setup::run(&globals, args),
         Command::Import(command) => import::run(&globals, command),
         Command::Train(args) => train::run(&globals, args),
+        Command::Embed(args) => embed::run(&globals, args),
         Command::Dataset(command) => dataset::run(&globals, command),
         Command::Catalog(command) => catalog::run(&globals, command),
         Command::Posters(args) => posters::run(&globals, args),

@@ -11,10 +11,8 @@ use serde_json::{Value, json};
 use super::Globals;
 use super::progress::Bar;
 use crate::app;
-use crate::conversation::once::{
-    OnceAnswer, OnceDefaults, OnceError, OnceRequest, recommend_once, recommend_once_with_model,
-};
-use crate::llm::Llm;
+use crate::conversation::once::{OnceAnswer, OnceDefaults, OnceError, OnceHelp, OnceRequest, recommend_once_with};
+use crate::llm::{Embedder, Llm};
 use crate::state_dir::StateDir;
 use crate::store::Store;
 use crate::texts::Texts;
@@ -70,22 +68,19 @@ pub fn run(globals: &Globals, args: RecommendArgs) -> anyhow::Result<ExitCode> {
     drop(bar);
     let texts = Texts::new();
     let (input, output) = (io::stdin().lock(), io::stdout().lock());
-    let answered = match args.parser {
-        ParserChoice::Builtin => {
-            answer_lines(|request| recommend_once(&knowledge, &texts, defaults, request), input, output)
-        }
-        ParserChoice::Llm => {
-            let llm = Llm::new(&config.llm, store).map(Arc::new).context("no language model can be used")?;
-            let name = llm.default_name().map_or_else(|| llm.names().swap_remove(0), str::to_owned);
-            let model = llm.find(&name).context("no language model can be used")?;
-            let limit = config.llm.turn_limit;
-            let answer = |request| {
-                let answer = recommend_once_with_model(&knowledge, &texts, defaults, request, &llm, &model, limit);
-                runtime.block_on(answer)
-            };
-            answer_lines(answer, input, output)
-        }
-    };
+    let embedder = Embedder::new(&config.llm, store.clone());
+    let mut help = OnceHelp { model: None, embedder: embedder.as_ref() };
+    let llm = Llm::new(&config.llm, store).map(Arc::new);
+    let model = llm.as_ref().and_then(|llm| {
+        let name = llm.default_name().map_or_else(|| llm.names().swap_remove(0), str::to_owned);
+        Some((llm, llm.find(&name)?))
+    });
+    if args.parser == ParserChoice::Llm {
+        let (llm, model) = model.as_ref().context("no language model can be used")?;
+        help.model = Some((llm, model, config.llm.turn_limit));
+    }
+    let answer = |request| runtime.block_on(recommend_once_with(help, &knowledge, &texts, defaults, request));
+    let answered = answer_lines(answer, input, output);
     match answered {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error.into()),
@@ -153,6 +148,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::once::recommend_once;
     use crate::conversation::testing;
 
     fn answers(input: &[u8]) -> Vec<Value> {

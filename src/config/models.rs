@@ -77,8 +77,29 @@ pub struct EmbeddingsConfig {
     pub base_url: String,
     /// The provider's name of the model.
     pub model: String,
-    /// The key, if one is needed.
+    /// Name of the environment variable with the key; empty when none is needed.
+    pub key_env: String,
+    /// The key.
     pub api_key: Option<SecretString>,
+    /// How many tokens of one text the model reads.
+    pub context_tokens: u32,
+    /// How many texts go into one call when the catalog is computed.
+    pub batch: usize,
+    /// Put before a wish, for models that want to be told what they read.
+    pub query_prefix: String,
+    /// Put before the text of a film.
+    pub film_prefix: String,
+    /// Price of a million tokens.
+    pub input_price: f64,
+    /// How long a turn waits for the meaning of its wish.
+    pub timeout: Duration,
+}
+
+impl EmbeddingsConfig {
+    /// True when its key is there, or none is needed.
+    pub fn usable(&self) -> bool {
+        self.key_env.is_empty() || self.api_key.is_some()
+    }
 }
 
 /// One model.
@@ -182,16 +203,7 @@ pub(super) fn read_llm(reader: &mut Reader, variables: &HashMap<String, String>)
     };
 
     let models = read_models(reader, &key_of);
-    let embeddings_key = reader.text("llm.embeddings.key_env");
-    let embeddings_model = reader.text("llm.embeddings.model");
-    let embeddings = reader.optional_address("llm.embeddings.base_url").map(|base_url| EmbeddingsConfig {
-        base_url,
-        model: embeddings_model.clone(),
-        api_key: key_of(&embeddings_key),
-    });
-    if embeddings.is_some() && embeddings_model.is_empty() {
-        reader.problem("llm.embeddings.model", "must name a model when llm.embeddings.base_url is set");
-    }
+    let embeddings = read_embeddings(reader, &key_of);
     let default = reader.text("llm.default");
     if !matches!(default.as_str(), "auto" | "builtin") && !models.iter().any(|m| m.name == default) {
         reader.problem("llm.default", "must be auto, builtin or the name of one of llm.models");
@@ -214,6 +226,27 @@ pub(super) fn read_llm(reader: &mut Reader, variables: &HashMap<String, String>)
         embeddings,
         models,
     }
+}
+
+fn read_embeddings(reader: &mut Reader, key_of: &dyn Fn(&str) -> Option<SecretString>) -> Option<EmbeddingsConfig> {
+    let base_url = reader.optional_address("llm.embeddings.base_url");
+    let key_env = reader.text("llm.embeddings.key_env");
+    let config = EmbeddingsConfig {
+        base_url: base_url.clone().unwrap_or_default(),
+        model: reader.text("llm.embeddings.model"),
+        api_key: key_of(&key_env),
+        key_env,
+        context_tokens: reader.whole("llm.embeddings.context_tokens", 32, 1_000_000),
+        batch: reader.whole("llm.embeddings.batch", 1, 2048),
+        query_prefix: reader.verbatim("llm.embeddings.query_prefix"),
+        film_prefix: reader.verbatim("llm.embeddings.film_prefix"),
+        input_price: reader.number("llm.embeddings.input_price", 0.0, 1e9),
+        timeout: Duration::from_secs(reader.whole("llm.embeddings.timeout_seconds", 1, 600)),
+    };
+    if base_url.is_some() && config.model.is_empty() {
+        reader.problem("llm.embeddings.model", "must name a model when llm.embeddings.base_url is set");
+    }
+    base_url.map(|_| config)
 }
 
 fn read_models(reader: &mut Reader, key_of: &dyn Fn(&str) -> Option<SecretString>) -> Vec<ModelConfig> {

@@ -53,6 +53,11 @@ impl Reader {
         self.read(key, "text in quotes", |v| v.as_str().map(|s| s.trim().to_owned()))
     }
 
+    /// Any text with the spaces around it.
+    pub(super) fn verbatim(&mut self, key: &str) -> String {
+        self.read(key, "text in quotes", |v| v.as_str().map(str::to_owned))
+    }
+
     /// Text, or nothing when empty.
     pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
         Some(self.text(key)).filter(|s| !s.is_empty())

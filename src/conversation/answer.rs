@@ -71,7 +71,7 @@ pub(crate) async fn answer(step: &mut Step<'_>, question: Question) -> Result<Re
     let importance = importance(step, &asked);
     let (catalog, voice) = (&step.knowledge.catalog, step.voice);
     let card = |film: &Recommended| stored_card(catalog, film, &asked.wish, importance, voice);
-    let cards = found.movies.iter().map(|film| signed(card(film), film.movie, step.judgements)).collect();
+    let cards = found.movies.iter().map(|film| signed(card(film), film.movie, &step.aids.judgements)).collect();
     let list = StoredList {
         version: StoredList::VERSION,
         receipt: receipt::receipt(said, &asked),
@@ -133,6 +133,7 @@ fn rank(
 
 /// In a rehearsal: remembers which films a language model should judge for this list.
 fn note_candidates(step: &mut Step<'_>, asked: &Asked, ratings: &[(MovieIndex, f32)], earlier: &[MovieKey]) {
+    step.wish_text = Some(asked.wish.text.clone());
     let wish = judging::describe(step.knowledge, &asked.wish);
     if step.candidates == 0 || wish.is_empty() {
         return;
@@ -164,7 +165,8 @@ fn request<'a>(
         exclude,
         count: count(step, asked),
         importance: importance(step, asked),
-        judgements: &step.judgements.films,
+        judgements: &step.aids.judgements.films,
+        nearness: step.aids.meanings.of(&asked.wish.text),
     }
 }
 
@@ -230,6 +232,7 @@ fn scores(catalog: &Catalog, film: &Recommended, wish: &Wish, importance: u8) ->
         matched,
         similar_to,
         missing: film.missing.iter().filter(|part| !came_along(part)).cloned().collect(),
+        near: film.near,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Asking a language model about a turn, before the turn is carried out.
+//! Asking models about a turn, before the turn is carried out.
 //!
 //! The turn is rehearsed first: carried out on the rules' reading in a transaction that is rolled back. That shows which
 //! films its list would be chosen from. Then the model reads the message and judges those films at the same time, while no
@@ -13,12 +13,13 @@ use super::EngineError;
 use super::action::{Action, ListId};
 use super::engine::Engine;
 use super::handlers;
-use super::judging::{Judgements, Judging, Wanted};
+use super::judging::{Aids, Judging, Wanted};
 use super::knowledge::Knowledge;
+use super::meaning::Meanings;
 use super::reply::Reply;
 use super::turn::{Command, Turn, TurnKind};
 use super::understander::Understood;
-use crate::llm::{Account, Admission, LanguageModel, Llm, LlmError, Question};
+use crate::llm::{Account, Admission, Embedder, LanguageModel, Llm, LlmError};
 use crate::texts::Voice;
 use crate::understanding::llm::{self as reading, Earlier, Reading};
 use crate::understanding::{Intent, Preferences};
@@ -42,8 +43,8 @@ pub(super) enum Patience {
 /// What came of asking a language model.
 #[derive(Default)]
 pub(super) struct Consultation {
-    /// What it said of the candidates.
-    pub judgements: Judgements,
+    /// What the turn is carried out with.
+    pub aids: Aids,
     /// Judgements that were not there in time.
     pub late: Option<Late>,
     /// Name of the model that was asked.
@@ -64,6 +65,7 @@ pub(super) struct Late {
     pub reading: Option<JoinHandle<Option<Box<Understood>>>>,
     pub until: Instant,
     pub knowledge: Arc<Knowledge>,
+    pub meanings: Meanings,
 }
 
 /// What a rehearsal shows.
@@ -74,6 +76,8 @@ struct Rehearsal {
     wanted: Option<Wanted>,
     /// True when the turn makes a list.
     makes_list: bool,
+    /// The words of the wish of that list.
+    wish_text: Option<String>,
     /// What the conversation says of the message.
     earlier: Earlier,
     /// True when the message may answer a question.
@@ -88,7 +92,7 @@ impl Consultation {
         if list.cards.is_empty() || self.is_awaited {
             return;
         }
-        let keys = &self.judgements.films;
+        let keys = &self.aids.judgements.films;
         let note = match self.fault {
             _ if self.late.is_some() => voice.say_with("note-model-late", &name),
             _ if !keys.is_empty() => voice.say_with("note-model", &name),
@@ -102,8 +106,8 @@ impl Consultation {
 }
 
 impl Engine {
-    /// Asks the person's language model about a turn, and puts what it read into `understood`. Without a model this does
-    /// nothing.
+    /// Looks up the meaning of the turn's wish, asks the person's language model about it, and puts what that read into
+    /// `understood`. Without either this does nothing.
     pub(super) async fn consult(
         &self,
         knowledge: &Arc<Knowledge>,
@@ -111,26 +115,36 @@ impl Engine {
         understood: &mut Option<Box<Understood>>,
         patience: Patience,
     ) -> Result<Consultation, EngineError> {
-        let Some(llm) = self.llm() else { return Ok(Consultation::default()) };
-        if !may_make_a_list(&turn.kind) {
+        let nobody = self.llm().is_none() && self.searcher(knowledge).is_none();
+        if nobody || !may_make_a_list(&turn.kind) {
             return Ok(Consultation::default());
         }
-        let rehearsal = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
-        let Some(model) = rehearsal.model.as_deref().and_then(|name| llm.find(name)) else {
-            return Ok(Consultation::default());
+        let started = Instant::now();
+        let mut aids = Aids::default();
+        let mut rehearsal = self.rehearse(knowledge, turn, understood.clone(), &aids).await?;
+        self.look_up(knowledge, turn, rehearsal.wish_text.as_deref(), &mut aids.meanings).await?;
+        let model =
+            |rehearsal: &Rehearsal| self.llm().zip(rehearsal.model.as_deref()).and_then(|(l, name)| l.find(name));
+        let Some((llm, model)) = self.llm().zip(model(&rehearsal)) else {
+            return Ok(Consultation { aids, ..Consultation::default() });
         };
-        let reads = understood.as_ref().is_some_and(|u| !rehearsal.is_asked && is_worth_reading(&u.preferences));
-        if rehearsal.wanted.is_none() && !reads {
-            return Ok(Consultation::default());
+        if rehearsal.wanted.is_some() && !aids.meanings.is_empty() {
+            // The films near in meaning are candidates too.
+            rehearsal = self.rehearse(knowledge, turn, understood.clone(), &aids).await?;
         }
-        let mut consultation = Consultation { model: Some(model.name().to_owned()), ..Consultation::default() };
+        let reads = understood.as_ref().is_some_and(|u| !rehearsal.is_asked && is_worth_reading(&u.preferences));
+        let mut consultation = Consultation { aids, ..Consultation::default() };
+        if rehearsal.wanted.is_none() && !reads {
+            return Ok(consultation);
+        }
+        consultation.model = Some(model.name().to_owned());
         let admission = match llm.admit(self.account(turn).await?).await {
             Ok(admission) => admission,
             Err(fault) => return Ok(Consultation { fault: Some(fault), ..consultation }),
         };
 
         let limit = llm.config().turn_limit;
-        let turn_ends = Instant::now() + limit;
+        let turn_ends = started + limit;
         let improvable = patience != Patience::Turn;
         let until = if improvable { turn_ends + llm.config().improve_limit } else { turn_ends };
         // What the rules have nothing for is worth waiting for.
@@ -158,7 +172,9 @@ impl Engine {
             }
         }
         if judging.is_none() && reading.is_none() && consultation.fault.is_none() {
-            let again = self.rehearse(knowledge, turn, understood.clone(), llm).await?;
+            let text = understood.as_ref().map(|understood| understood.preferences.wish.text.clone());
+            self.look_up(knowledge, turn, text.as_deref(), &mut consultation.aids.meanings).await?;
+            let again = self.rehearse(knowledge, turn, understood.clone(), &consultation.aids).await?;
             if let Some(wanted) = &again.wanted {
                 judging = Some(Judging::start(llm, &model, &admission, knowledge, wanted, calls, until).await);
             }
@@ -168,13 +184,14 @@ impl Engine {
             let deadline = if patience == Patience::AtOnce { Instant::now() } else { turn_ends };
             complete &= judging.collect(deadline).await;
             consultation.fault = judging.fault.take().or(consultation.fault);
-            consultation.judgements = judging.judgements.clone();
+            consultation.aids.judgements = judging.judgements.clone();
         }
         if !complete && improvable {
             consultation.is_awaited = patience == Patience::AtOnce;
             let (model, knowledge) = (model.name().to_owned(), knowledge.clone());
-            consultation.late = Some(Late { model, judging, reading, until, knowledge });
-        } else if !complete && consultation.judgements.films.is_empty() {
+            let meanings = consultation.aids.meanings.clone();
+            consultation.late = Some(Late { model, judging, reading, until, knowledge, meanings });
+        } else if !complete && consultation.aids.judgements.films.is_empty() {
             consultation.fault = Some(LlmError::TooSlow);
         }
         Ok(consultation)
@@ -186,12 +203,11 @@ impl Engine {
         knowledge: &Knowledge,
         turn: &Turn,
         understood: Option<Box<Understood>>,
-        llm: &Llm,
+        aids: &Aids,
     ) -> Result<Rehearsal, EngineError> {
         let tx = self.store().begin().await?;
-        let judgements = Judgements::default();
-        let mut step = self.step(tx, knowledge, turn, &judgements).await?;
-        step.candidates = llm.config().candidates;
+        let mut step = self.step(tx, knowledge, turn, aids).await?;
+        step.candidates = self.llm().map_or(0, |llm| llm.config().candidates);
         let shown = match step.last_list().await? {
             Some((_, list)) => list.cards.into_iter().map(|card| card.title).collect(),
             None => Vec::new(),
@@ -203,11 +219,32 @@ impl Engine {
             _ => step.session.asked.model.clone(),
         };
         let makes_list = handlers::carry_out(&mut step, understood).await?.reply.list.is_some();
-        let wanted = step.wanted.take();
+        let (wanted, wish_text) = (step.wanted.take(), step.wish_text.take());
         let asked = wanted.as_ref().and_then(|wanted| wanted.model.clone());
         let default = || step.options.default_model.clone();
         let model = asked.or(of_session).or_else(|| step.settings.model.clone()).or_else(default);
-        Ok(Rehearsal { model, wanted, makes_list, earlier, is_asked })
+        Ok(Rehearsal { model, wanted, makes_list, wish_text, earlier, is_asked })
+    }
+
+    /// Looks up the meaning of the words of a wish, if there is something to look it up in.
+    pub(super) async fn look_up(
+        &self,
+        knowledge: &Knowledge,
+        turn: &Turn,
+        text: Option<&str>,
+        meanings: &mut Meanings,
+    ) -> Result<(), EngineError> {
+        if let (Some(embedder), Some(text)) = (self.searcher(knowledge), text.filter(|text| !text.trim().is_empty())) {
+            let account = self.account(turn).await?;
+            let deadline = Instant::now() + embedder.config().timeout;
+            meanings.look_up(embedder, knowledge, text, &account, deadline).await;
+        }
+        Ok(())
+    }
+
+    /// The embedding model, if the catalog has vectors of it.
+    fn searcher(&self, knowledge: &Knowledge) -> Option<&Embedder> {
+        self.embedder().filter(|_| knowledge.vectors.is_some())
     }
 
     /// On whose account the calls of a turn are made. A person who writes for the first time becomes a user here.
@@ -256,17 +293,14 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// The rules' reading with what the model adds to it.
     pub async fn read(&self, text: &str, rules: &Preferences, earlier: &Earlier) -> Result<Reading, LlmError> {
-        let question = Question {
-            name: "understanding",
-            messages: reading::question(text, earlier),
-            schema: reading::schema(),
-            max_tokens: reading::ANSWER_TOKENS.min(self.model.config().context_tokens / 3),
+        let Some(question) = reading::question(text, earlier, self.model.config().context_tokens) else {
+            return Ok(Reading { preferences: rules.clone(), ..Reading::default() });
         };
         let answer = self.llm.ask(self.model, &question, Instant::now() + self.limit, self.admission).await?;
         let reading =
             reading::read(&self.knowledge.catalog, text, rules.clone(), &answer.content).ok_or_else(|| {
                 let error = if answer.cut_off { LlmError::Endless } else { LlmError::Unreadable };
-                tracing::warn!(model = self.model.name(), kind = error.kind(), "language model: {error}");
+                self.admission.log(self.model, error);
                 error
             })?;
         tracing::debug!(added = reading.added, dropped = reading.dropped, "a language model has read a message");

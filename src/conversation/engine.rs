@@ -8,8 +8,8 @@ use arc_swap::ArcSwap;
 use super::EngineError;
 use super::action::ListId;
 use super::consultation::{Improvable, Patience};
-use super::handlers;
-use super::judging::Judgements;
+use super::handlers::{self, BUILTIN};
+use super::judging::Aids;
 use super::knowledge::Knowledge;
 use super::places::{Place, Places};
 use super::reply::{MovieSummary, Reply, ShownList};
@@ -18,8 +18,8 @@ use super::step::{self, Step, Undo};
 use super::turn::{Command, Identity, Turn, TurnDefaults, TurnKind};
 use super::understander::{self, Understood};
 use crate::catalog::MovieKey;
-use crate::llm::Llm;
-use crate::store::{Store, Transaction};
+use crate::llm::{Embedder, Llm};
+use crate::store::{Store, Transaction, UserSettings};
 use crate::texts::{Texts, Voice};
 use crate::understanding::linker;
 
@@ -75,6 +75,14 @@ impl EngineOptions {
     }
 }
 
+impl EngineOptions {
+    /// Name of the model that reads for a person with these settings, or `builtin`.
+    pub fn model_of(&self, settings: &UserSettings) -> String {
+        let chosen = settings.model.as_ref().or(self.default_model.as_ref());
+        chosen.map_or_else(|| BUILTIN.to_owned(), String::clone)
+    }
+}
+
 /// The conversation engine.
 pub struct Engine {
     store: Store,
@@ -83,6 +91,7 @@ pub struct Engine {
     options: EngineOptions,
     places: Places,
     llm: Option<Arc<Llm>>,
+    embedder: Option<Embedder>,
 }
 
 impl Engine {
@@ -95,6 +104,7 @@ impl Engine {
             options,
             places: Places::default(),
             llm: None,
+            embedder: None,
         }
     }
 
@@ -106,6 +116,17 @@ impl Engine {
             self.llm = Some(Arc::new(llm));
         }
         self
+    }
+
+    /// Adds the model that finds the films near in meaning to a wish. It needs a catalog with vectors of it.
+    pub fn with_embedder(mut self, embedder: Option<Embedder>) -> Self {
+        self.embedder = embedder;
+        self
+    }
+
+    /// The embedding model, if there is one.
+    pub fn embedder(&self) -> Option<&Embedder> {
+        self.embedder.as_ref()
     }
 
     /// The language models, if there are any.
@@ -185,7 +206,7 @@ impl Engine {
         if let Some(reply) = self.earlier_reply(&mut tx, &knowledge, &turn).await? {
             return Ok((reply, None));
         }
-        let mut step = self.step(tx, &knowledge, &turn, &consultation.judgements).await?;
+        let mut step = self.step(tx, &knowledge, &turn, &consultation.aids).await?;
         let session_before = step.session.clone();
         let mut outcome = handlers::carry_out(&mut step, understood).await?;
         consultation.sign(&mut outcome.reply, step.voice);
@@ -234,7 +255,7 @@ impl Engine {
         mut tx: Transaction,
         knowledge: &'e Knowledge,
         turn: &'e Turn,
-        judgements: &'e Judgements,
+        aids: &'e Aids,
     ) -> Result<Step<'e>, EngineError> {
         let user = tx.user_of(&turn.identity).await?;
         let settings = tx.settings(user).await?;
@@ -243,7 +264,7 @@ impl Engine {
         let voice = self.texts.voice(settings.locale.as_deref().unwrap_or(&turn.locale));
         let undo = Undo::default();
         let (options, texts) = (self.options.in_place(&turn.defaults), &self.texts);
-        let (candidates, wanted) = (0, None);
+        let (candidates, wanted, wish_text) = (0, None, None);
         Ok(Step {
             knowledge,
             options,
@@ -256,9 +277,10 @@ impl Engine {
             films,
             session,
             undo,
-            judgements,
+            aids,
             candidates,
             wanted,
+            wish_text,
         })
     }
 

@@ -10,7 +10,7 @@ use super::answer::{self, Question};
 use super::consultation::{Improvable, Late, Patience};
 use super::engine::{Engine, shelved};
 use super::handlers;
-use super::judging::Judgements;
+use super::judging::{Aids, Judgements};
 use super::knowledge::Knowledge;
 use super::receipt;
 use super::reply::Reply;
@@ -78,7 +78,7 @@ impl Engine {
     /// Waits for the model and answers anew, unless the conversation has gone on.
     async fn improve(&self, improvable: Improvable) -> Result<Option<Reply>, EngineError> {
         let Improvable { turn, reply: first, list, late } = improvable;
-        let Late { judging, reading, until, knowledge, .. } = late;
+        let Late { judging, reading, until, knowledge, meanings, .. } = late;
         let (judgements, judged_more) = match judging {
             Some(mut judging) => {
                 let before = judging.judgements.films.len();
@@ -92,14 +92,19 @@ impl Engine {
             Some(reading) => reading.await.ok().flatten(),
             None => None,
         };
+        let mut aids = Aids { judgements, meanings };
+        if let Some(understood) = &read {
+            let text = &understood.preferences.wish.text;
+            self.look_up(&knowledge, &turn, Some(text), &mut aids.meanings).await?;
+        }
         let _place = self.enter(&turn).await;
         if let Some(understood) = read
-            && let Some(better) = self.answer_as_read(&turn, list, understood, &judgements, &knowledge).await?
+            && let Some(better) = self.answer_as_read(&turn, list, understood, &aids, &knowledge).await?
         {
             return Ok(Some(better));
         }
         match judged_more {
-            true => self.answer_as_judged(&turn, first, list, &judgements, &knowledge).await,
+            true => self.answer_as_judged(&turn, first, list, &aids, &knowledge).await,
             false => Ok(None),
         }
     }
@@ -110,11 +115,11 @@ impl Engine {
         turn: &Turn,
         first_list: ListId,
         understood: Box<Understood>,
-        judgements: &Judgements,
+        aids: &Aids,
         knowledge: &Knowledge,
     ) -> Result<Option<Reply>, EngineError> {
         let tx = self.store().begin().await?;
-        let mut step = self.step(tx, knowledge, turn, judgements).await?;
+        let mut step = self.step(tx, knowledge, turn, aids).await?;
         if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
@@ -125,8 +130,8 @@ impl Engine {
         if outcome.reply.list.is_none() {
             return Ok(None);
         }
-        if !judgements.films.is_empty() {
-            outcome.reply.notes.push(judged_note(&step, judgements));
+        if !aids.judgements.films.is_empty() {
+            outcome.reply.notes.push(judged_note(&step, &aids.judgements));
         }
         Ok(Some(self.finish(step, session_before, outcome).await?))
     }
@@ -137,11 +142,11 @@ impl Engine {
         turn: &Turn,
         first: Reply,
         first_list: ListId,
-        judgements: &Judgements,
+        aids: &Aids,
         knowledge: &Knowledge,
     ) -> Result<Option<Reply>, EngineError> {
         let tx = self.store().begin().await?;
-        let mut step = self.step(tx, knowledge, turn, judgements).await?;
+        let mut step = self.step(tx, knowledge, turn, aids).await?;
         if step.session.last_list != Some(first_list) {
             return Ok(None);
         }
@@ -163,9 +168,9 @@ impl Engine {
         if better.list.is_none() {
             return Ok(None);
         }
-        let late_note = step.voice.say_with("note-model-late", &[("model", judgements.model.clone().into())]);
+        let late_note = step.voice.say_with("note-model-late", &[("model", aids.judgements.model.clone().into())]);
         let mut notes: Vec<String> = first.notes.iter().filter(|note| **note != late_note).cloned().collect();
-        notes.push(judged_note(&step, judgements));
+        notes.push(judged_note(&step, &aids.judgements));
         let reply = Reply { list: better.list, receipt: better.receipt, buttons: better.buttons, notes, ..first };
         let (user, session, mut tx) = (step.user, step.session, step.tx);
         tx.put_session(user, &turn.identity, &turn.place, &session).await?;

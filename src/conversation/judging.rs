@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 
 use super::knowledge::Knowledge;
+use super::meaning::Meanings;
 use super::receipt::SAID;
 use crate::catalog::{MovieIndex, MovieKey};
 use crate::llm::fitness::{self, Batch, Film};
@@ -26,6 +27,15 @@ pub(crate) struct Judgements {
     pub model: String,
     /// Judged films.
     pub films: HashMap<MovieIndex, Judgement>,
+}
+
+/// What a turn is helped with that takes longer than a look into memory, gathered before its transaction begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Aids {
+    /// What a language model said of the candidates.
+    pub judgements: Judgements,
+    /// How near the films are in meaning to the words of a wish.
+    pub meanings: Meanings,
 }
 
 /// Films to be judged before a list is made.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, MovieIndex, MovieKey};
 use crate::ease::Model;
 use crate::understanding::Lexicon;
+use crate::vectors::Vectors;
 
 use super::reply::MovieSummary;
 
@@ -20,12 +21,20 @@ pub struct Knowledge {
     pub model: Arc<Model>,
     /// The words of opinions and wishes.
     pub lexicon: Arc<Lexicon>,
+    /// Vectors of the films' texts, where an embedding model made them.
+    pub vectors: Option<Arc<Vectors>>,
 }
 
 impl Knowledge {
     /// Puts the parts together.
     pub fn new(catalog: Catalog, model: Model, lexicon: Lexicon) -> Self {
-        Self { catalog: Arc::new(catalog), model: Arc::new(model), lexicon: Arc::new(lexicon) }
+        Self { catalog: Arc::new(catalog), model: Arc::new(model), lexicon: Arc::new(lexicon), vectors: None }
+    }
+
+    /// Adds vectors of the films' texts.
+    pub fn with_vectors(mut self, vectors: Option<Vectors>) -> Self {
+        self.vectors = vectors.map(Arc::new);
+        self
     }
 
     /// Facts of a film for display.

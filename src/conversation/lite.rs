@@ -79,6 +79,7 @@ impl Engine {
                 count: query.count.clamp(1, 100),
                 importance: query.importance.min(100),
                 judgements: &HashMap::new(),
+                nearness: &[],
             },
         );
         let voice = self.texts().voice(locale);

@@ -14,6 +14,7 @@ mod improvement;
 mod judging;
 mod knowledge;
 mod lite;
+mod meaning;
 mod merge;
 pub mod once;
 mod places;

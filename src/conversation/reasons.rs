@@ -27,6 +27,8 @@ pub(crate) fn reason(movie: &Movie, scores: &Scores, audience: Audience, voice: 
     }
     if !scores.matched.is_empty() {
         sentences.push(voice.say_with("reason-matches", &[("parts", first_parts(&scores.matched).into())]));
+    } else if scores.near {
+        sentences.push(voice.say("reason-near"));
     }
     if sentences.is_empty() {
         sentences.extend(well_rated(movie, audience, voice));
@@ -117,6 +119,9 @@ pub(crate) fn arithmetic(title: &str, scores: &Scores, audience: Audience, voice
     if !scores.matched.is_empty() {
         text.push(voice.say_with("why-matches", &[("parts", scores.matched.join(", ").into())]));
     }
+    if scores.near {
+        text.push(voice.say("reason-near"));
+    }
     if !scores.missing.is_empty() {
         text.push(voice.say_with("why-missing", &[("parts", scores.missing.join(", ").into())]));
     }
@@ -152,6 +157,7 @@ mod tests {
             matched: owned(matched),
             missing: owned(missing),
             similar_to: Vec::new(),
+            near: false,
         }
     }
 
@@ -179,6 +185,17 @@ mod tests {
         let scores = Scores { similar_to: vec!["Solaris".into()], ..scores(vec![], &["space"], &[]) };
         let said = reason(&movie(), &scores, Audience::Real, texts.voice("en"));
         assert_eq!(said, "Similar to Solaris. Matches space.");
+    }
+
+    #[test]
+    fn a_film_that_says_the_same_in_other_words_is_called_so_unless_there_are_words_to_name() {
+        let texts = Texts::new();
+        let near = |matched: &[&str]| Scores { near: true, ..scores(vec![], matched, &[]) };
+        let said = |scores: &Scores| reason(&movie(), scores, Audience::Real, texts.voice("en"));
+        assert_eq!(said(&near(&[])), "Close in meaning to what you describe.");
+        assert_eq!(said(&near(&["space"])), "Matches space.");
+        let full = arithmetic("Moon (2009)", &near(&["space"]), Audience::Real, texts.voice("en")).join(" ");
+        assert!(full.contains("Close in meaning"), "{full}");
     }
 
     #[test]

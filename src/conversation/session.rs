@@ -170,6 +170,9 @@ pub(crate) struct Scores {
     pub similar_to: Vec<String>,
     /// Parts of the wish that it lacks.
     pub missing: Vec<String>,
+    /// Among the nearest in meaning to the words of the wish.
+    #[serde(default)]
+    pub near: bool,
 }
 
 /// A title that could be several films, and what was said of it.

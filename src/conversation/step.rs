@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::EngineError;
 use super::action::ListId;
 use super::engine::EngineOptions;
-use super::judging::{Judgements, Wanted};
+use super::judging::{Aids, Wanted};
 use super::knowledge::Knowledge;
 use super::reply::{Card, MovieState, MovieSummary, ReasonBy, Reply};
 use super::session::{Asked, Session, StoredCard, StoredList};
@@ -47,12 +47,14 @@ pub(crate) struct Step<'e> {
     pub session: Session,
     /// What undo puts back, collected as it is changed.
     pub undo: Undo,
-    /// What a language model said of the candidates.
-    pub judgements: &'e Judgements,
+    /// What was gathered beforehand.
+    pub aids: &'e Aids,
     /// How many candidates to note in `wanted`; 0 except in a rehearsal.
     pub candidates: usize,
     /// The candidates of the list that was made, for a language model to judge.
     pub wanted: Option<Wanted>,
+    /// The words of the wish that the list was made for, whose meaning may be looked up.
+    pub wish_text: Option<String>,
 }
 
 /// What undo puts back.

@@ -28,6 +28,7 @@ impl Engine {
             count,
             importance,
             judgements: &HashMap::new(),
+            nearness: &[],
         };
         let found = recommend::recommend(&knowledge.catalog, &knowledge.model, &request);
         let voice = self.texts().voice(locale);

@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 use super::*;
 use crate::catalog::{Catalog, CatalogContents, Movie, MovieIndex, MovieKey, TagCount, TagIndex};
 use crate::ease::{Model, RatingMatrixBuilder, RatingSource};
+use crate::llm::{Embedder, Llm, test_server};
 use crate::store::Store;
 use crate::understanding::Lexicon;
+use crate::vectors::{Collection, TextKey, Vectors, film_texts};
 
 /// Number, title, year, director, genres, minutes, tags. The first genre is the taste of those who rate the film.
 type Row = (u32, &'static str, u16, &'static str, &'static str, u16, &'static str);
@@ -113,6 +115,17 @@ pub(crate) fn knowledge() -> Knowledge {
     KNOWLEDGE.get_or_init(make).clone()
 }
 
+/// Vectors of the catalog as the test server makes them.
+fn vectors(model: &str) -> Vectors {
+    let (folder, texts) = (tempfile::tempdir().unwrap(), film_texts(&catalog(), "", 512));
+    let path = folder.path().join("test.vectors.safetensors");
+    let keys: Vec<TextKey> = texts.iter().map(|(key, _)| *key).collect();
+    let mut collection = Collection::open(&path, model).unwrap();
+    collection.add(texts.iter().map(|(key, text)| (*key, test_server::vector(text))).collect()).unwrap();
+    collection.publish(&keys).unwrap();
+    Vectors::open(&path, model, &keys).unwrap()
+}
+
 /// The key of a film of the catalog.
 pub(crate) fn key(title: &str) -> MovieKey {
     let (id, ..) = FILMS.iter().find(|film| film.1 == title).unwrap();
@@ -143,9 +156,12 @@ impl Talk {
     /// A person who talks to an engine with language models.
     pub async fn with_llm(config: &crate::config::LlmConfig) -> Self {
         let store = Store::open_in_memory().await.unwrap();
-        let llm = crate::llm::Llm::new(config, store.clone());
+        let (llm, embedder) = (Llm::new(config, store.clone()), Embedder::new(config, store.clone()));
         let plain = Self::with(store.clone());
-        let engine = Engine::new(store, knowledge(), plain.engine.options().clone()).with_llm(llm);
+        let vectors = config.embeddings.as_ref().map(|embeddings| vectors(&embeddings.model));
+        let knowledge = knowledge().with_vectors(vectors);
+        let engine = Engine::new(store, knowledge, plain.engine.options().clone()).with_llm(llm);
+        let engine = engine.with_embedder(embedder);
         Self { engine: Arc::new(engine), ..plain }
     }
 

@@ -41,7 +41,7 @@ pub enum FileError {
 }
 
 /// An array to be written: its name, the type of its elements and its shape.
-pub(super) struct ArraySpec {
+pub(crate) struct ArraySpec {
     pub name: &'static str,
     pub dtype: Dtype,
     pub shape: Vec<usize>,
@@ -54,7 +54,7 @@ impl ArraySpec {
 }
 
 /// Writes arrays one after the other, in the order in which they were announced.
-pub(super) struct ArrayWriter<W: Write + Seek> {
+pub(crate) struct ArrayWriter<W: Write + Seek> {
     out: W,
     checksum: crc32fast::Hasher,
     checksum_at: u64,
@@ -108,7 +108,7 @@ impl<W: Write + Seek> ArrayWriter<W> {
 
 /// A file that appears under its name only when it is complete, so that a reader sees the old one or the new one and an
 /// interrupted writer leaves the old one as it was.
-pub(super) struct AtomicFile {
+pub(crate) struct AtomicFile {
     out: BufWriter<NamedTempFile>,
     path: PathBuf,
 }
@@ -153,13 +153,13 @@ impl Seek for AtomicFile {
 
 /// Place of an array in an [`ArrayFile`], checked for type, size and alignment.
 #[derive(Debug, Clone)]
-pub(super) struct ArrayPlace<T> {
+pub(crate) struct ArrayPlace<T> {
     bytes: Range<usize>,
     element: std::marker::PhantomData<fn() -> T>,
 }
 
 /// A file of arrays mapped into memory.
-pub(super) struct ArrayFile {
+pub(crate) struct ArrayFile {
     map: Mmap,
     path: PathBuf,
     metadata: HashMap<String, String>,

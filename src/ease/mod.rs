@@ -13,7 +13,7 @@ mod attach;
 mod builder;
 mod cooccurrence;
 mod dense_core;
-mod file;
+pub(crate) mod file;
 mod gram;
 mod inverse;
 mod join;

@@ -153,6 +153,7 @@ fn ours(catalog: &Catalog, model: &Model, question: &Question, importance: u8) -
         count,
         importance,
         judgements: &judgements,
+        nearness: &[],
     };
     recommend::recommend(catalog, model, &request).movies.iter().map(|found| found.movie).collect()
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use async_openai::types::chat::{
     ChatCompletionRequestAssistantMessage, ChatCompletionRequestMessage, ChatCompletionRequestSystemMessage,
-    ChatCompletionRequestUserMessage, CreateChatCompletionRequest, ResponseFormat, ResponseFormatJsonSchema,
+    ChatCompletionRequestUserMessage, CreateChatCompletionRequest,
 };
 use futures::StreamExt as _;
-use secrecy::ExposeSecret as _;
-use serde_json::Value;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::dialect::Parameters;
 use super::prompt::tokens;
@@ -52,8 +53,9 @@ pub struct Question {
     pub name: &'static str,
     /// Instructions, examples and the question.
     pub messages: Vec<Message>,
-    /// JSON schema of the answer, for endpoints that follow one.
-    pub schema: Value,
+    /// JSON schema of the answer, for endpoints that follow one. Its text is sent as it is: models write the properties
+    /// in the order in which the schema names them, and that must be the order of the examples.
+    pub schema: &'static RawValue,
     /// The answer may be so long, in tokens.
     pub max_tokens: u32,
 }
@@ -106,21 +108,46 @@ pub(super) async fn send(
     limit: Duration,
 ) -> Result<Answer, Failure> {
     let body = request(model, question, parameters);
-    let address = format!("{}/chat/completions", model.base_url.trim_end_matches('/'));
-    let mut request = http.post(address).json(&body).timeout(limit);
-    if let Some(key) = &model.api_key {
-        request = request.bearer_auth(key.expose_secret());
-    }
-    let response = request.send().await.map_err(|error| unsent(&error))?;
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
-    let body = read(response).await?;
-    match status {
-        200..300 => Ok(provider::read_answer(&body, question.tokens())?),
-        _ => Err(Failure {
-            error: provider::read_failure(status, &headers, &body),
-            said: if matches!(status, 400 | 422) { provider::describe(&body) } else { String::new() },
-        }),
+    let key = model.api_key.as_ref();
+    let call = Call { base_url: &model.base_url, key, path: "chat/completions", most_bytes: REPLY_BYTES };
+    let answer = call.post(http, &body, limit).await?;
+    Ok(provider::read_answer(&answer, question.tokens())?)
+}
+
+/// A call of an endpoint's API.
+pub(super) struct Call<'a> {
+    /// Address up to `/v1`.
+    pub base_url: &'a str,
+    /// The key, if one is needed.
+    pub key: Option<&'a SecretString>,
+    /// What to call, below the address.
+    pub path: &'static str,
+    /// No sensible reply is longer.
+    pub most_bytes: usize,
+}
+
+impl Call<'_> {
+    /// Posts JSON and gives the body of a reply that says success.
+    pub async fn post<B>(&self, http: &reqwest::Client, body: &B, limit: Duration) -> Result<String, Failure>
+    where
+        B: Serialize + Sync,
+    {
+        let address = format!("{}/{}", self.base_url.trim_end_matches('/'), self.path);
+        let mut request = http.post(address).json(body).timeout(limit);
+        if let Some(key) = self.key {
+            request = request.bearer_auth(key.expose_secret());
+        }
+        let response = request.send().await.map_err(|error| unsent(&error))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = read(response, self.most_bytes).await?;
+        match status {
+            200..300 => Ok(body),
+            _ => Err(Failure {
+                error: provider::read_failure(status, &headers, &body),
+                said: if matches!(status, 400 | 422) { provider::describe(&body) } else { String::new() },
+            }),
+        }
     }
 }
 
@@ -128,35 +155,46 @@ fn unsent(error: &reqwest::Error) -> LlmError {
     if error.is_timeout() { LlmError::TooSlow } else { LlmError::Unreachable }
 }
 
-async fn read(response: reqwest::Response) -> Result<String, LlmError> {
+async fn read(response: reqwest::Response, most_bytes: usize) -> Result<String, LlmError> {
     let mut stream = response.bytes_stream();
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         body.extend_from_slice(&chunk.map_err(|error| unsent(&error))?);
-        if body.len() > REPLY_BYTES {
+        if body.len() > most_bytes {
             return Err(LlmError::Endless);
         }
     }
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-fn request(model: &ModelConfig, question: &Question, parameters: Parameters) -> CreateChatCompletionRequest {
+/// A request with the form of its answer, which keeps the order of the schema's properties.
+#[derive(Serialize)]
+struct Request<'a> {
+    #[serde(flatten)]
+    request: CreateChatCompletionRequest,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Form<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Form<'a> {
+    JsonObject,
+    JsonSchema { json_schema: Schema<'a> },
+}
+
+#[derive(Serialize)]
+struct Schema<'a> {
+    name: &'a str,
+    strict: bool,
+    schema: &'a RawValue,
+}
+
+fn request<'a>(model: &ModelConfig, question: &'a Question, parameters: Parameters) -> Request<'a> {
     let mut request = CreateChatCompletionRequest {
         model: model.model.clone(),
         messages: question.messages.iter().map(chat_message).collect(),
         temperature: parameters.temperature.then_some(model.temperature),
-        response_format: match parameters.json {
-            JsonSupport::Schema => Some(ResponseFormat::JsonSchema {
-                json_schema: ResponseFormatJsonSchema {
-                    description: None,
-                    name: question.name.to_owned(),
-                    schema: question.schema.clone(),
-                    strict: Some(true),
-                },
-            }),
-            JsonSupport::Object => Some(ResponseFormat::JsonObject),
-            JsonSupport::None => None,
-        },
         ..CreateChatCompletionRequest::default()
     };
     if parameters.new_limit {
@@ -168,7 +206,13 @@ fn request(model: &ModelConfig, question: &Question, parameters: Parameters) -> 
             request.max_tokens = Some(question.max_tokens);
         }
     }
-    request
+    let schema = || Schema { name: question.name, strict: true, schema: question.schema };
+    let response_format = match parameters.json {
+        JsonSupport::Schema => Some(Form::JsonSchema { json_schema: schema() }),
+        JsonSupport::Object => Some(Form::JsonObject),
+        JsonSupport::None => None,
+    };
+    Request { request, response_format }
 }
 
 fn chat_message(message: &Message) -> ChatCompletionRequestMessage {

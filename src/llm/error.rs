@@ -10,7 +10,7 @@ pub enum LlmError {
     #[error("the provider refused the key; check the model's key_env variable")]
     WrongKey,
     /// The provider does not know the model.
-    #[error("the provider does not know this model; check \"model\" in llm.models")]
+    #[error("the provider does not know this model; check \"model\" in llm.models or llm.embeddings")]
     UnknownModel,
     /// The account has no money or quota left.
     #[error("the provider's quota is used up; top up the account or choose another model")]
@@ -36,13 +36,13 @@ pub enum LlmError {
         retry_after: Option<Duration>,
     },
     /// The request was refused for another reason (4xx).
-    #[error("the provider refused the request with status {status}; check base_url and json in llm.models")]
+    #[error("the provider refused the request with status {status}; check its base_url and json")]
     Refused {
         /// HTTP status.
         status: u16,
     },
     /// The question is longer than the model's context.
-    #[error("the question does not fit the model's context; lower context_tokens in llm.models")]
+    #[error("the question does not fit the model's context; lower its context_tokens")]
     ContextOverflow,
     /// The provider's content filter stopped question or answer.
     #[error("the provider's content filter stopped the answer")]
@@ -54,13 +54,13 @@ pub enum LlmError {
     #[error("the model answered nothing")]
     Empty,
     /// Something that is not the protocol, e.g. a page of HTML.
-    #[error("the endpoint does not speak the OpenAI protocol; check base_url in llm.models, it ends in /v1")]
+    #[error("the endpoint does not speak the OpenAI protocol; check its base_url, it ends in /v1")]
     NotTheProtocol,
     /// An answer that does not have the form that was asked for.
     #[error("the model's answer has not the form that was asked for")]
     Unreadable,
     /// Nobody listens at the address, or the connection broke.
-    #[error("the endpoint cannot be reached; check base_url in llm.models and that the server runs")]
+    #[error("the endpoint cannot be reached; check its base_url and that the server runs")]
     Unreachable,
     /// No answer in time.
     #[error("the model did not answer in time")]
@@ -123,6 +123,12 @@ impl LlmError {
             Self::Busy => "busy",
             Self::OverBudget(_) => "over_budget",
         }
+    }
+
+    /// Logs that a call was not even made, and gives itself back.
+    pub(super) fn refused(self) -> Self {
+        tracing::warn!(kind = self.kind(), "language models: {self}");
+        self
     }
 
     /// True when the same call may succeed a little later.

@@ -11,15 +11,20 @@ use std::time::Instant;
 use futures::StreamExt as _;
 use rand::seq::SliceRandom as _;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
 use super::prompt::tokens;
-use super::{Admission, LanguageModel, Llm, LlmError, Prompt, Question, json};
+use super::{Admission, LanguageModel, Llm, LlmError, Prompt, Question, answer_schema, json};
 
 /// The prompt, with its version.
 pub static PROMPT: LazyLock<Prompt> =
     LazyLock::new(|| Prompt::parse("fitness", include_str!("../../data/prompts/fitness.txt")));
+
+/// The form of the answers.
+static SCHEMA: LazyLock<&RawValue> =
+    LazyLock::new(|| answer_schema(include_str!("../../data/prompts/fitness.schema.json")));
 
 /// So many films are judged in one call, if they fit.
 const BATCH: usize = 10;
@@ -86,7 +91,7 @@ pub fn judge(
                     let judged = read(&answer.content, &batch.films);
                     if judged.is_empty() {
                         let error = if answer.cut_off { LlmError::Endless } else { LlmError::Unreadable };
-                        tracing::warn!(model = model.name(), kind = error.kind(), "language model: {error}");
+                        admission.log(model, error);
                         return Err(error);
                     }
                     Ok(judged)
@@ -138,48 +143,37 @@ fn answer_tokens(films: usize) -> u32 {
 
 fn ask(wish: &str, films: &[Film], positions: &[usize], plot_chars: usize) -> Asked {
     let ids: Vec<String> = (1..=positions.len()).map(|number| format!("m{number}")).collect();
-    let shown: Vec<Value> = ids.iter().zip(positions).map(|(id, at)| shown(id, &films[*at], plot_chars)).collect();
-    let question = json!({ "wish": wish, "films": shown }).to_string();
+    let films_shown = ids.iter().zip(positions).map(|(id, at)| shown(id, &films[*at], plot_chars)).collect();
+    let question = serde_json::to_string(&Shown { wish, films: films_shown }).unwrap_or_default();
     Asked {
         question: Question {
             name: "fitness",
             messages: PROMPT.ask(question),
-            schema: schema(),
+            schema: *SCHEMA,
             max_tokens: answer_tokens(positions.len()),
         },
         films: ids.into_iter().zip(positions.iter().copied()).collect(),
     }
 }
 
-fn shown(id: &str, film: &Film, plot_chars: usize) -> Value {
-    let plot = film.plot.as_deref().map(|plot| shorten(plot, plot_chars)).filter(|plot| !plot.is_empty());
-    let people = if plot.is_some() { Vec::new() } else { film.people.clone() };
-    let mut value = serde_json::to_value(Film { plot, people, ..film.clone() }).unwrap_or_default();
-    value["id"] = id.into();
-    value
+/// A question in the order of the prompt's examples.
+#[derive(Serialize)]
+struct Shown<'a> {
+    wish: &'a str,
+    films: Vec<ShownFilm<'a>>,
 }
 
-fn schema() -> Value {
-    json!({
-        "type": "object",
-        "properties": {
-            "judgements": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "id": { "type": "string" },
-                        "fitness": { "type": "integer", "enum": [1, 2, 3, 4, 5] },
-                        "reason": { "type": "string" }
-                    },
-                    "required": ["id", "fitness", "reason"],
-                    "additionalProperties": false
-                }
-            }
-        },
-        "required": ["judgements"],
-        "additionalProperties": false
-    })
+#[derive(Serialize)]
+struct ShownFilm<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    film: Film,
+}
+
+fn shown<'a>(id: &'a str, film: &Film, plot_chars: usize) -> ShownFilm<'a> {
+    let plot = film.plot.as_deref().map(|plot| shorten(plot, plot_chars)).filter(|plot| !plot.is_empty());
+    let people = if plot.is_some() { Vec::new() } else { film.people.clone() };
+    ShownFilm { id, film: Film { plot, people, ..film.clone() } }
 }
 
 /// The judgements of an answer that can be used: of films that were asked about, once each, in range.
@@ -197,7 +191,19 @@ fn read(answer: &str, films: &HashMap<String, usize>) -> Vec<Judged> {
             judged.push(Judged { film, fitness, sentence });
         }
     }
+    drop_repeated_sentences(&mut judged);
     judged
+}
+
+/// A sentence that several films of a batch are given says nothing of any of them: small models repeat the wish.
+fn drop_repeated_sentences(judged: &mut [Judged]) {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    judged.iter().for_each(|judged| *times.entry(judged.sentence.to_lowercase()).or_default() += 1);
+    for judged in judged {
+        if times.get(&judged.sentence.to_lowercase()).is_some_and(|times| *times > 1) {
+            judged.sentence.clear();
+        }
+    }
 }
 
 /// A figure from 1 to 5; models also write `"4"`, `"4/5"` and `4.5`. What is out of range is no judgement.
@@ -259,6 +265,22 @@ mod tests {
             let answer = format!(r#"{{"judgements": [{{"id": "m1", "fitness": {fitness}}}]}}"#);
             assert_eq!(read(&answer, &films()), [], "{fitness}");
         }
+    }
+
+    #[test]
+    fn a_batch_has_as_many_films_as_the_form_of_the_answer() {
+        let schema: Value = serde_json::from_str(SCHEMA.get()).unwrap();
+        assert_eq!(schema["properties"]["judgements"]["maxItems"], BATCH);
+    }
+
+    #[test]
+    fn a_sentence_that_several_films_are_given_is_told_of_none() {
+        let answer = r#"{"judgements": [{"id": "m1", "fitness": 5, "reason": "A heist; wanted: heist."},
+            {"id": "m2", "fitness": 4, "reason": "a heist; wanted: heist."}, {"id": "m3", "fitness": 4, "reason": "A robbery."}]}"#;
+        let judged = read(answer, &films());
+        let sentences: Vec<&str> = judged.iter().map(|judged| judged.sentence.as_str()).collect();
+        assert_eq!(sentences, ["", "", "A robbery."], "the figures stay");
+        assert_eq!(judged[1].fitness, 4.0);
     }
 
     #[test]

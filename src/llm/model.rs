@@ -41,6 +41,18 @@ pub struct ModelState {
     pub rests_for: u64,
 }
 
+impl ModelState {
+    pub(super) fn new(name: &str, breaker: &Breaker) -> Self {
+        let rests = breaker.rests(Instant::now());
+        Self {
+            name: name.to_owned(),
+            answers: rests.is_none(),
+            fault: rests.map(|(fault, _)| fault.to_string()),
+            rests_for: rests.map_or(0, |(_, rest)| rest.as_secs()),
+        }
+    }
+}
+
 impl LanguageModel {
     pub(super) fn new(config: ModelConfig, http: reqwest::Client, retries: u32) -> Self {
         Self { config, http, retries, breaker: Breaker::default(), dialect: Dialect::default() }
@@ -58,13 +70,7 @@ impl LanguageModel {
 
     /// Whether it answers at present, as far as is known.
     pub fn state(&self) -> ModelState {
-        let rests = self.breaker.rests(Instant::now());
-        ModelState {
-            name: self.config.name.clone(),
-            answers: rests.is_none(),
-            fault: rests.map(|(fault, _)| fault.to_string()),
-            rests_for: rests.map_or(0, |(_, rest)| rest.as_secs()),
-        }
+        ModelState::new(&self.config.name, &self.breaker)
     }
 
     /// How many tokens are left for the question's own text beside a prompt and the answer.
@@ -75,7 +81,7 @@ impl LanguageModel {
     /// Asks until an answer comes, the deadline passes, or trying again is of no use.
     ///
     /// # Errors
-    /// See [`LlmError`]; one line has been logged.
+    /// See [`LlmError`].
     pub(super) async fn ask(&self, question: &Question, deadline: Instant) -> Result<Answer, LlmError> {
         if !self.breaker.admits(Instant::now()) {
             return self.outcome(Err(LlmError::Resting));
@@ -122,17 +128,12 @@ impl LanguageModel {
         let outcome = result.as_ref().map_or_else(LlmError::kind, |_| "answered");
         metrics::counter!("matinee_llm_calls_total", "model" => self.config.name.clone(), "outcome" => outcome)
             .increment(1);
-        match &result {
-            Ok(_) => {}
-            Err(LlmError::Resting) => tracing::debug!(model = %self.config.name, "language model is left alone"),
-            Err(error) => tracing::warn!(model = %self.config.name, kind = error.kind(), "language model: {error}"),
-        }
         result
     }
 }
 
 /// Longer with each repetition, and never the same for two callers.
-fn backoff(repeated: u32) -> Duration {
+pub(super) fn backoff(repeated: u32) -> Duration {
     let longest = FIRST_WAIT * 2_u32.saturating_pow(repeated.min(6));
     longest.mul_f64(rand::rng().random_range(0.5..1.0))
 }

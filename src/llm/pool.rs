@@ -1,14 +1,15 @@
 //! All configured models, what may be spent on them, and how many turns may wait for them.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::{Answer, Question};
-use super::error::Budget;
+use super::purse::Purse;
 use super::{LanguageModel, LlmError, ModelState};
-use crate::config::{BudgetConfig, LlmConfig};
-use crate::store::{LlmSpending, Store, UserId};
+use crate::config::LlmConfig;
+use crate::store::{Store, UserId};
 
 /// How long opening a connection may take.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
@@ -18,7 +19,7 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 pub struct Llm {
     config: LlmConfig,
     models: Vec<Arc<LanguageModel>>,
-    store: Store,
+    purse: Purse,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -36,6 +37,23 @@ pub struct Account {
 pub struct Admission {
     account: Account,
     waiting: Arc<AtomicUsize>,
+    /// Kinds of faults that were logged for this turn.
+    logged: Mutex<HashSet<&'static str>>,
+}
+
+impl Admission {
+    /// Logs why a call of this turn came to nothing. All calls of a turn fail alike, and that needs saying once.
+    pub fn log(&self, model: &LanguageModel, error: LlmError) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        match error {
+            // Said when the model was left alone.
+            LlmError::Resting => tracing::debug!(model = model.name(), "language model is left alone"),
+            error if logged.insert(error.kind()) => {
+                tracing::warn!(model = model.name(), kind = error.kind(), "language model: {error}");
+            }
+            error => tracing::debug!(model = model.name(), kind = error.kind(), "language model: {error}"),
+        }
+    }
 }
 
 impl Drop for Admission {
@@ -47,19 +65,13 @@ impl Drop for Admission {
 impl Llm {
     /// Gets the configured models ready; `None` when none is usable.
     pub fn new(config: &LlmConfig, store: Store) -> Option<Self> {
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_LIMIT)
-            // A key goes to the configured address and nowhere else.
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("matinee/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .inspect_err(|error| tracing::error!("no language models: the HTTP client cannot be built: {error}"))
-            .ok()?;
+        let http = http_client()?;
         let make = |model: &crate::config::ModelConfig| {
             Arc::new(LanguageModel::new(model.clone(), http.clone(), config.retries))
         };
         let models: Vec<_> = config.usable().map(make).collect();
-        (!models.is_empty()).then(|| Self { config: config.clone(), models, store, waiting: Arc::default() })
+        let purse = Purse::new(config.budget.clone(), store);
+        (!models.is_empty()).then(|| Self { config: config.clone(), models, purse, waiting: Arc::default() })
     }
 
     /// Names that a person can pick.
@@ -89,7 +101,7 @@ impl Llm {
 
     /// The database, for judgements that are remembered.
     pub(crate) fn store(&self) -> &Store {
-        &self.store
+        self.purse.store()
     }
 
     /// Lets a turn ask models, if the queue has a place and no daily limit is reached. What calls under way will cost is
@@ -100,27 +112,18 @@ impl Llm {
     pub async fn admit(&self, account: Account) -> Result<Arc<Admission>, LlmError> {
         // Counted before it is compared, so that two turns cannot take the last place together.
         let before = self.waiting.fetch_add(1, Ordering::AcqRel);
-        let admission = Admission { account, waiting: self.waiting.clone() };
+        let admission = Admission { account, waiting: self.waiting.clone(), logged: Mutex::default() };
         if before >= self.config.queue {
-            return Err(refused(LlmError::Busy));
+            return Err(LlmError::Busy.refused());
         }
-        match self.store.llm_spending(admission.account.user, &admission.account.server).await {
-            Ok(spent) => match exceeded(&self.config.budget, &spent) {
-                Some(budget) => Err(refused(LlmError::OverBudget(budget))),
-                None => Ok(Arc::new(admission)),
-            },
-            Err(error) => {
-                // Nobody can say what was spent, so nothing more is.
-                tracing::error!("language models are not asked, their budget cannot be read: {error}");
-                Err(LlmError::OverBudget(Budget::Total))
-            }
-        }
+        self.purse.check(&admission.account).await?;
+        Ok(Arc::new(admission))
     }
 
     /// Asks a model on an account, and books what it cost.
     ///
     /// # Errors
-    /// See [`LlmError`]; one line has been logged.
+    /// See [`LlmError`]; it has been logged, once for the turn.
     pub async fn ask(
         &self,
         model: &LanguageModel,
@@ -128,31 +131,24 @@ impl Llm {
         deadline: Instant,
         admission: &Admission,
     ) -> Result<Answer, LlmError> {
-        let answer = model.ask(question, deadline).await?;
+        let answer = model.ask(question, deadline).await.inspect_err(|error| admission.log(model, *error))?;
         let config = model.config();
         let cost = (answer.usage.input as f64 * config.input_price + answer.usage.output as f64 * config.output_price)
             / 1_000_000.0;
-        let Account { user, server } = &admission.account;
         let tokens = answer.usage.input + answer.usage.output;
-        if let Err(error) = self.store.book_llm_call(*user, server, tokens, cost).await {
-            tracing::error!(model = model.name(), "the cost of a language model could not be booked: {error}");
-        }
+        self.purse.book(&admission.account, model.name(), tokens, cost).await;
         Ok(answer)
     }
 }
 
-fn refused(error: LlmError) -> LlmError {
-    tracing::warn!(kind = error.kind(), "language models: {error}");
-    error
-}
-
-fn exceeded(budget: &BudgetConfig, spent: &LlmSpending) -> Option<Budget> {
-    let over = |limit: u64, spent: u64| limit > 0 && spent >= limit;
-    match () {
-        () if over(budget.user_tokens, spent.user_tokens) => Some(Budget::User),
-        () if over(budget.server_tokens, spent.server_tokens) => Some(Budget::Server),
-        () if over(budget.total_tokens, spent.total_tokens) => Some(Budget::Total),
-        () if budget.total_cost > 0.0 && spent.total_cost >= budget.total_cost => Some(Budget::Cost),
-        () => None,
-    }
+/// The client that all calls to providers go through; `None` when it cannot be built, which has been logged.
+pub(super) fn http_client() -> Option<reqwest::Client> {
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT_LIMIT)
+        // A key goes to the configured address and nowhere else.
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("matinee/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .inspect_err(|error| tracing::error!("no language models: the HTTP client cannot be built: {error}"))
+        .ok()
 }

@@ -1,7 +1,9 @@
 //! Prompts are files of `data/prompts/`, with a version, built into the program.
 //!
 //! A file begins with `version: N`, then has sections headed `# system` and any number of `# user` and `# assistant`
-//! examples in turn. The question itself is appended by the code, as JSON, so that no text in it can leave its place.
+//! examples in turn. The schema of the answers stands beside it. The question itself is appended by the code, as JSON, so that no text in it can leave its place.
+
+use serde_json::value::RawValue;
 
 use super::Message;
 
@@ -51,6 +53,14 @@ impl Prompt {
     pub fn tokens(&self) -> u32 {
         self.messages.iter().map(|message| tokens(message.text()) + 8).sum()
     }
+}
+
+/// The schema of a prompt's answers, from its file.
+///
+/// # Panics
+/// When the file is not JSON; the tests read all of them.
+pub fn answer_schema(file: &'static str) -> &'static RawValue {
+    serde_json::from_str(file).expect("the schemas are part of the program")
 }
 
 /// Roughly how many tokens a text takes; rather too many than too few for the languages of Europe.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::prompt::tokens;
@@ -14,10 +15,8 @@ const LONGEST_WAIT: u64 = 3600;
 /// An answer out of a reply with a status of success.
 pub(super) fn read_answer(body: &str, question_tokens: u32) -> Result<Answer, LlmError> {
     let reply: Value = serde_json::from_str(body).map_err(|_| LlmError::NotTheProtocol)?;
-    if reply.get("error").is_some_and(|error| !error.is_null()) {
-        // Some gateways answer 200 and say inside that it went wrong.
-        let status = reply["error"]["code"].as_u64().and_then(|code| u16::try_from(code).ok()).unwrap_or(500);
-        return Err(read_failure(status, &HeaderMap::new(), body));
+    if let Some(fault) = fault_inside(body) {
+        return Err(fault);
     }
     let choice = reply.get("choices").and_then(|choices| choices.get(0)).ok_or(LlmError::NotTheProtocol)?;
     let message = choice.get("message");
@@ -43,6 +42,14 @@ pub(super) fn read_answer(body: &str, question_tokens: u32) -> Result<Answer, Ll
     Ok(Answer { content, cut_off, usage })
 }
 
+/// Some gateways answer 200 and say inside that it went wrong.
+fn fault_inside(body: &str) -> Option<LlmError> {
+    let reply: Value = serde_json::from_str(body).ok()?;
+    reply.get("error").filter(|error| !error.is_null())?;
+    let status = reply["error"]["code"].as_u64().and_then(|code| u16::try_from(code).ok()).unwrap_or(500);
+    Some(read_failure(status, &HeaderMap::new(), body))
+}
+
 /// The text of a message's content: a string, or parts.
 fn content_text(content: &Value) -> String {
     match content {
@@ -50,6 +57,41 @@ fn content_text(content: &Value) -> String {
         Value::Array(parts) => parts.iter().filter_map(|part| part["text"].as_str()).collect(),
         _ => String::new(),
     }
+}
+
+/// Vectors of as many texts as were sent, in their order, with the tokens they took.
+pub(super) fn read_vectors(body: &str, texts: usize, text_tokens: u64) -> Result<(Vec<Vec<f32>>, u64), LlmError> {
+    let reply: EmbeddingsReply = serde_json::from_str(body).map_err(|_| match fault_inside(body) {
+        Some(fault) => fault,
+        None => LlmError::NotTheProtocol,
+    })?;
+    let mut found = reply.data;
+    if found.len() != texts {
+        return Err(LlmError::Unreadable);
+    }
+    if found.iter().all(|vector| vector.index.is_some()) {
+        found.sort_by_key(|vector| vector.index);
+    }
+    let used = reply.usage.and_then(|usage| usage.total_tokens.or(usage.prompt_tokens)).unwrap_or(text_tokens);
+    Ok((found.into_iter().map(|vector| vector.embedding).collect(), used))
+}
+
+#[derive(Deserialize)]
+struct EmbeddingsReply {
+    data: Vec<EmbeddingsEntry>,
+    usage: Option<EmbeddingsUsage>,
+}
+
+#[derive(Deserialize)]
+struct EmbeddingsEntry {
+    index: Option<u64>,
+    embedding: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+struct EmbeddingsUsage {
+    prompt_tokens: Option<u64>,
+    total_tokens: Option<u64>,
 }
 
 /// What a reply with a status of failure means.
@@ -155,6 +197,24 @@ mod tests {
             (r#"{"error":{"code":401,"message":"no"}}"#, LlmError::WrongKey),
         ] {
             assert_eq!(read_answer(body, 1).unwrap_err(), error, "{body}");
+        }
+    }
+
+    #[test]
+    fn vectors_are_read_in_the_order_of_their_texts_and_must_be_as_many() {
+        let two =
+            r#"{"data":[{"index":1,"embedding":[2,0.5]},{"index":0,"embedding":[1,0]}],"usage":{"prompt_tokens":7}}"#;
+        assert_eq!(read_vectors(two, 2, 9), Ok((vec![vec![1.0, 0.0], vec![2.0, 0.5]], 7)));
+        let bare = r#"{"data":[{"embedding":[1]},{"embedding":[2]}]}"#;
+        assert_eq!(read_vectors(bare, 2, 9), Ok((vec![vec![1.0], vec![2.0]], 9)));
+        for (body, error) in [
+            ("<html>", LlmError::NotTheProtocol),
+            ("{}", LlmError::NotTheProtocol),
+            (r#"{"data":[{"embedding":"AAAA"}]}"#, LlmError::NotTheProtocol),
+            (bare, LlmError::Unreadable),
+            (r#"{"error":{"code":401,"message":"no"}}"#, LlmError::WrongKey),
+        ] {
+            assert_eq!(read_vectors(body, 1, 0), Err(error), "{body}");
         }
     }
 

@@ -52,8 +52,11 @@ fn account() -> Account {
 
 fn question() -> Question {
     let messages = vec![Message::System("Answer in JSON.".into()), Message::User("{}".into())];
-    Question { name: "test", messages, schema: json!({"type": "object"}), max_tokens: 100 }
+    Question { name: "test", messages, schema: answer_schema(SCHEMA), max_tokens: 100 }
 }
+
+/// With properties that are not in the order of the alphabet.
+const SCHEMA: &str = r#"{"type":"object","properties":{"b":{},"a":{}}}"#;
 
 async fn ask_within(llm: &Llm, limit: Duration) -> Result<Answer, LlmError> {
     let admission = llm.admit(account()).await?;
@@ -75,7 +78,8 @@ async fn a_question_is_answered_and_booked() {
     assert!((spent.total_cost - 0.0002).abs() < 1e-9);
     let request = &server.requests()[0];
     assert_eq!((&request["model"], &request["max_tokens"]), (&json!("test-1"), &json!(100)));
-    assert_eq!(request["response_format"]["json_schema"]["schema"], json!({"type": "object"}));
+    assert_eq!(request["response_format"]["json_schema"]["name"], "test");
+    assert!(server.bodies()[0].contains(SCHEMA), "models write the properties in the order of the schema");
 }
 
 #[tokio::test]
@@ -253,6 +257,18 @@ async fn batches_stay_within_a_small_context() {
         let tokens = characters / 3 + request["max_tokens"].as_u64().unwrap() as usize;
         assert!(tokens <= 4096, "{tokens}");
     }
+}
+
+#[test]
+fn a_long_message_is_read_within_a_small_context() {
+    use crate::understanding::llm::{Earlier, question};
+    let shown = vec!["A title of some length".to_owned(); 100];
+    let earlier = Earlier { wish: "a heist \"at\" night ".repeat(100), shown };
+    for context in [4096, 8192, 128_000] {
+        let asked = question(&"“Heat” was \"good\" ".repeat(400), &earlier, context).unwrap();
+        assert!(asked.tokens() + asked.max_tokens <= context, "{} of {context}", asked.tokens() + asked.max_tokens);
+    }
+    assert!(question("Heat was good", &earlier, 1024).is_none(), "no room for the prompt itself");
 }
 
 #[tokio::test]

@@ -1,9 +1,7 @@
 //! The content score: how well every movie fits the wish by words, themes, tags, genres, people and similar films,
 //! with a prior for how widely known and well regarded it is.
 
-use std::collections::HashMap;
-
-use super::Judgement;
+use super::Request;
 use crate::catalog::{Catalog, MovieIndex, TagIndex};
 use crate::ease::Model;
 use crate::understanding::{TagWish, Wish};
@@ -21,17 +19,17 @@ const SIMILAR_AUDIENCE: f32 = 25.0;
 const SIMILAR_TAGS: f32 = 4.0;
 /// Weight of a push towards widely or little known films.
 const POPULARITY: f32 = 6.0;
+/// What one standard deviation of nearness in meaning says.
+const MEANING: f32 = 0.6;
+/// A film is called near from so many on: one or two in a hundred are.
+const NEAR: f32 = 2.5;
 /// How much one point of a language model's judgement (1 to 5) says.
 const JUDGEMENT: f32 = 1.2;
 const NEUTRAL_JUDGEMENT: f32 = 3.0;
 
 /// Content score of every movie, in natural units.
-pub(super) fn scores(
-    catalog: &Catalog,
-    model: &Model,
-    wish: &Wish,
-    judgements: &HashMap<MovieIndex, Judgement>,
-) -> Vec<f32> {
+pub(super) fn scores(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Vec<f32> {
+    let wish = request.wish;
     let mut scores = catalog.prominence().prior.clone();
     add_words(catalog, wish, &mut scores);
     add_tags(catalog, &wish.tags, &mut scores);
@@ -42,10 +40,18 @@ pub(super) fn scores(
             *score += POPULARITY * wish.popularity * known;
         }
     }
-    for (movie, judgement) in judgements {
+    for (score, nearness) in scores.iter_mut().zip(request.nearness) {
+        *score += MEANING * nearness;
+    }
+    for (movie, judgement) in request.judgements {
         scores[movie.get()] += JUDGEMENT * (judgement.fitness - NEUTRAL_JUDGEMENT);
     }
     scores
+}
+
+/// Whether a film is among the nearest in meaning.
+pub(super) fn is_near(nearness: &[f32], movie: MovieIndex) -> bool {
+    nearness.get(movie.get()).is_some_and(|nearness| *nearness >= NEAR)
 }
 
 fn add_words(catalog: &Catalog, wish: &Wish, scores: &mut [f32]) {

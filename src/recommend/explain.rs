@@ -58,8 +58,9 @@ impl WishParts {
     }
 }
 
-/// Checks every wanted tag, genre and person, and the words of the wish that are not already one of them.
-pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex) -> WishParts {
+/// Checks every wanted tag, genre and person, and the words of the wish that are not already one of them. A film that is
+/// `near` in meaning says the same in other words, so none of them is missing.
+pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex, near: bool) -> WishParts {
     let facts = catalog.movie(movie);
     let mut parts = WishParts::default();
     for tag in wish.tags.iter().filter(|t| t.weight > 0.0) {
@@ -91,7 +92,7 @@ pub(super) fn wish_parts(catalog: &Catalog, wish: &Wish, movie: MovieIndex) -> W
     let only_words = parts.matched.is_empty() && parts.missing.is_empty();
     for word in other_words(catalog, wish) {
         let has = catalog.text().strength(&word, movie) >= MATCHES_WORD;
-        if has || only_words {
+        if has || (only_words && !near) {
             parts.add(&word.written, has);
         }
     }

@@ -23,6 +23,9 @@ use crate::catalog::{Catalog, MovieIndex};
 use crate::ease::Model;
 use crate::understanding::Wish;
 
+/// Of so many candidates one place is kept for a film that is near in meaning.
+const PLACES_PER_NEAR_FILM: usize = 6;
+
 /// What to recommend, for whom.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -38,6 +41,9 @@ pub struct Request<'a> {
     pub importance: u8,
     /// How well films fit the wish according to a language model; replaces the content score of these films.
     pub judgements: &'a HashMap<MovieIndex, Judgement>,
+    /// How near every film is in meaning to the words of the wish, in standard deviations above the average film, in
+    /// catalog order; empty where nothing is known of it.
+    pub nearness: &'a [f32],
 }
 
 /// A language model's opinion on how well a film fits a wish.
@@ -81,6 +87,8 @@ pub struct Recommended {
     pub missing: Vec<String>,
     /// True when the content score comes from a language model.
     pub judged: bool,
+    /// True when its text is among the nearest in meaning to the words of the wish.
+    pub near: bool,
 }
 
 /// How much one rated film contributes to a collaborative score.
@@ -108,7 +116,8 @@ pub fn recommend(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Rec
     let movies = chosen
         .iter()
         .map(|scores| {
-            let parts = explain::wish_parts(catalog, request.wish, scores.movie);
+            let near = content::is_near(request.nearness, scores.movie);
+            let parts = explain::wish_parts(catalog, request.wish, scores.movie, near);
             Recommended {
                 movie: scores.movie,
                 total: blend::total_points(scores.total - best),
@@ -119,18 +128,30 @@ pub fn recommend(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Rec
                 matched: parts.matched,
                 missing: parts.missing,
                 judged: request.judgements.contains_key(&scores.movie),
+                near,
             }
         })
         .collect();
     Recommendations { movies, admissible, relaxations: Vec::new(), unchecked }
 }
 
-/// The best films before diversity, without reasons: what a language model is asked to judge.
+/// The best films before diversity, without reasons: what a language model is asked to judge. A few places are kept for
+/// the films nearest in meaning to the wish, whatever the other sources say of them.
 pub fn candidates(catalog: &Catalog, model: &Model, request: &Request<'_>, count: usize) -> Vec<MovieIndex> {
-    match scored(catalog, model, request) {
-        Scored::Ranked { order, .. } => order.iter().take(count).map(|s| s.movie).collect(),
-        Scored::NothingAdmissible { .. } => Vec::new(),
+    let Scored::Ranked { order, .. } = scored(catalog, model, request) else { return Vec::new() };
+    let mut films: Vec<MovieIndex> = order.iter().map(|s| s.movie).collect();
+    if request.nearness.is_empty() {
+        films.truncate(count);
+        return films;
     }
+    let mut rest = films.split_off(films.len().min(count - count / PLACES_PER_NEAR_FILM));
+    rest.retain(|film| content::is_near(request.nearness, *film));
+    let nearness = |film: &MovieIndex| request.nearness.get(film.get()).copied().unwrap_or(0.0);
+    rest.sort_by(|a, b| nearness(b).total_cmp(&nearness(a)));
+    films.extend(rest);
+    films.extend(order.iter().map(|s| s.movie).filter(|film| !films.contains(film)).take(count).collect::<Vec<_>>());
+    films.truncate(count);
+    films
 }
 
 enum Scored {
@@ -150,7 +171,7 @@ fn scored(catalog: &Catalog, model: &Model, request: &Request<'_>) -> Scored {
         return Scored::NothingAdmissible { relaxations: limits.relaxations(request.exclude), unchecked };
     }
     let collaborative = collaborative::scores(model, request.ratings);
-    let content = content::scores(catalog, model, request.wish, request.judgements);
+    let content = content::scores(catalog, model, request);
     let admissible = allowed.len();
     let weights = blend::Weights::new(request.importance, !request.ratings.is_empty(), !request.wish.is_empty());
     Scored::Ranked { order: blend::rank(&allowed, &collaborative, &content, weights), unchecked, admissible }

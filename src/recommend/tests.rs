@@ -13,8 +13,15 @@ fn list(ratings: &[(&str, f32)], wish: &Wish, importance: u8) -> Recommendations
     let ratings: Vec<(MovieIndex, f32)> = ratings.iter().map(|&(title, rating)| (index(title), rating)).collect();
     let exclude: HashSet<MovieIndex> = ratings.iter().map(|r| r.0).collect();
     let judgements = HashMap::new();
-    let request =
-        Request { ratings: &ratings, wish, exclude: &exclude, count: 30, importance, judgements: &judgements };
+    let request = Request {
+        ratings: &ratings,
+        wish,
+        exclude: &exclude,
+        count: 30,
+        importance,
+        judgements: &judgements,
+        nearness: &[],
+    };
     recommend(&knowledge.catalog, &knowledge.model, &request)
 }
 
@@ -88,8 +95,15 @@ fn one_film_of_a_franchise_unless_it_is_asked_for() {
     let titles = |text: &str| -> Vec<String> {
         let wish = wanting(text);
         let (exclude, judgements) = (HashSet::new(), HashMap::new());
-        let request =
-            Request { ratings: &[], wish: &wish, exclude: &exclude, count: 3, importance: 50, judgements: &judgements };
+        let request = Request {
+            ratings: &[],
+            wish: &wish,
+            exclude: &exclude,
+            count: 3,
+            importance: 50,
+            judgements: &judgements,
+            nearness: &[],
+        };
         recommend(&catalog, &model, &request).movies.iter().map(|m| catalog.movie(m.movie).title.clone()).collect()
     };
     assert_eq!(titles("a wizard at school").len(), 2);
@@ -111,7 +125,15 @@ fn a_language_models_judgement_moves_a_film() {
     let wish = wanting("thoughtful");
     let exclude = HashSet::new();
     let ask = |judgements: &HashMap<MovieIndex, Judgement>| {
-        let request = Request { ratings: &[], wish: &wish, exclude: &exclude, count: 30, importance: 0, judgements };
+        let request = Request {
+            ratings: &[],
+            wish: &wish,
+            exclude: &exclude,
+            count: 30,
+            importance: 0,
+            judgements,
+            nearness: &[],
+        };
         recommend(&knowledge.catalog, &knowledge.model, &request)
     };
     let judgement = |fitness| HashMap::from([(index("Moon"), Judgement { fitness, sentence: "So.".into() })]);

@@ -8,8 +8,9 @@ mod evidence;
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use self::evidence::Evidence;
 use super::linker::{Link, Strictness, link_with};
@@ -18,14 +19,24 @@ use super::{
 };
 use crate::catalog::folding::words;
 use crate::catalog::{Catalog, MovieIndex};
-use crate::llm::{self, Message, Prompt};
+use crate::llm::{self, Prompt, Question, answer_schema};
 
 /// The prompt, with its version.
 pub static PROMPT: LazyLock<Prompt> =
     LazyLock::new(|| Prompt::parse("understanding", include_str!("../../data/prompts/understanding.txt")));
 
+/// The form of the answers.
+static SCHEMA: LazyLock<&RawValue> =
+    LazyLock::new(|| answer_schema(include_str!("../../data/prompts/understanding.schema.json")));
+
 /// The answer may be so long, tokens: forty opinions and a wish.
-pub const ANSWER_TOKENS: u32 = 1600;
+const ANSWER_TOKENS: u32 = 1600;
+/// What a question takes besides prompt, answer and texts, tokens.
+const OTHER_TOKENS: u32 = 96;
+/// With less room than this a message is not worth reading, tokens.
+const SHORTEST_MESSAGE: u32 = 100;
+/// Bytes that a token takes at least, roughly.
+const BYTES_PER_TOKEN: usize = 3;
 /// Most tags that a model may add.
 const MOST_TAGS: usize = 5;
 /// Weight of a tag that only the model found.
@@ -72,38 +83,37 @@ struct Answer {
     critiques: Vec<Value>,
 }
 
-/// The messages that ask a model to read a message of a person.
-pub fn question(text: &str, earlier: &Earlier) -> Vec<Message> {
-    PROMPT.ask(json!({ "message": text, "earlier_wish": earlier.wish, "shown": earlier.shown }).to_string())
+/// A question in the order of the prompt's examples.
+#[derive(Serialize)]
+struct Asked<'a> {
+    message: &'a str,
+    earlier_wish: &'a str,
+    shown: &'a [String],
 }
 
-/// JSON schema of the answer.
-pub fn schema() -> Value {
-    let strings = json!({ "type": "array", "items": { "type": "string" } });
-    let whole = json!({ "type": ["integer", "null"] });
-    let list = |properties: Value, required: &[&str]| {
-        let item = json!({
-            "type": "object", "properties": properties, "required": required, "additionalProperties": false
-        });
-        json!({ "type": "array", "items": item })
+/// What asks a model with a context of so many tokens to read a message of a person; `None` when there is no room for it.
+/// Of a message that is too long the beginning is read.
+pub fn question(text: &str, earlier: &Earlier, context_tokens: u32) -> Option<Question> {
+    let max_tokens = ANSWER_TOKENS.min(context_tokens / 3);
+    let taken = PROMPT.tokens() + max_tokens + OTHER_TOKENS;
+    let room = context_tokens.checked_sub(taken).filter(|room| *room >= SHORTEST_MESSAGE)?;
+    // What was said before may take a part of the room; a letter that JSON escapes takes two bytes.
+    let bytes = room as usize * BYTES_PER_TOKEN;
+    let earlier_wish = beginning(&earlier.wish, bytes / 8);
+    let shown = if earlier.shown.iter().map(|title| title.len() + 3).sum::<usize>() <= bytes / 4 {
+        &earlier.shown[..]
+    } else {
+        &[]
     };
-    let text = json!({ "type": "string" });
-    let ratings = json!({ "title": text, "rating": { "type": "number" }, "words": text });
-    let people = json!({ "name": text, "wanted": { "type": "boolean" } });
-    let properties = json!({
-        "intent": {
-            "type": "string",
-            "enum": ["recommend", "refine", "more", "rate", "why", "greet", "thanks", "help", "other"]
-        },
-        "ratings": list(ratings, &["title", "rating", "words"]),
-        "wish": text,
-        "wanted": strings, "unwanted": strings, "wanted_genres": strings, "unwanted_genres": strings,
-        "people": list(people, &["name", "wanted"]),
-        "year_from": whole, "year_to": whole, "minutes_to": whole, "count": whole,
-        "critiques": strings
-    });
-    let required: Vec<&String> = properties.as_object().map(|map| map.keys().collect()).unwrap_or_default();
-    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+    let message = beginning(text, bytes / 2);
+    let asked = serde_json::to_string(&Asked { message, earlier_wish, shown }).ok()?;
+    Some(Question { name: "understanding", messages: PROMPT.ask(asked), schema: *SCHEMA, max_tokens })
+}
+
+/// The beginning of a text in so many bytes.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
 }
 
 /// Adds what holds of a model's answer to the rules' reading of the same message. `None` when the answer has not the form
@@ -206,12 +216,13 @@ impl Reader<'_> {
                 self.note(false);
                 continue;
             };
-            let wish = &mut self.reading.preferences.wish;
-            if wish.tags.iter().any(|known| known.tag == tag) {
+            if self.reading.preferences.wish.tags.iter().any(|known| known.tag == tag) {
                 continue;
             }
             let negated = self.evidence.is_negated(&tag);
-            let holds = added < MOST_TAGS && if wanted { !negated } else { negated };
+            let said = if wanted { !negated && !self.is_of_a_title(&tag) } else { negated };
+            let wish = &mut self.reading.preferences.wish;
+            let holds = added < MOST_TAGS && said;
             if holds {
                 // An unwanted tag is a limit that is never broken, hence the person's own word is needed for it.
                 wish.tags.push(TagWish { tag, weight: if wanted { TAG_WEIGHT } else { -1.0 } });
@@ -219,6 +230,14 @@ impl Reader<'_> {
             }
             self.note(holds);
         }
+    }
+
+    /// Whether a tag is only the name of a film that the person has an opinion on: that is no wish for more of it.
+    fn is_of_a_title(&self, tag: &str) -> bool {
+        let (tag, wish) = (words(tag), words(&self.reading.preferences.wish.text));
+        let within = |text: &[String]| !tag.is_empty() && text.windows(tag.len()).any(|part| part == tag);
+        let ratings = &self.reading.preferences.ratings;
+        !within(&wish) && ratings.iter().any(|named| within(&words(&named.mention)))
     }
 
     fn read_genres(&mut self, names: &[Value], wanted: bool) {

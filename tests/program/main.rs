@@ -3,6 +3,7 @@
 mod command_line;
 #[path = "../support/llm/mod.rs"]
 mod llm;
+mod models;
 mod posters;
 mod support;
 mod training;

@@ -28,7 +28,7 @@ impl Browser {
         browser
     }
 
-    async fn get(&mut self, path: &str) -> (StatusCode, String) {
+    pub async fn get(&mut self, path: &str) -> (StatusCode, String) {
         let mut request = self.http.get(format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);

@@ -126,8 +126,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 fn command(spec: &Spec, texts: &Texts, models: &[String]) -> Value {
     let key = format!("discord-command-{}", spec.name);
     let english = texts.voice("en");
-    let options: Vec<Value> =
-        spec.options.iter().map(|(name, takes, need)| option(name, *takes, *need, texts, models)).collect();
+    // Without a language model there is nothing to choose from.
+    let offered = spec.options.iter().filter(|(_, takes, _)| !matches!(takes, Takes::Model) || !models.is_empty());
+    let options: Vec<Value> = offered.map(|(name, takes, need)| option(name, *takes, *need, texts, models)).collect();
     let mut command = json!({
         "type": SLASH,
         "name": spec.name,
@@ -254,8 +255,15 @@ mod tests {
     #[test]
     fn every_name_and_description_has_a_text() {
         let texts = Texts::new();
-        let said = registration(&texts, &[]).to_string();
+        let said = registration(&texts, &["gpt-4o".to_owned()]).to_string();
         assert!(!said.contains("\"discord-"), "a key without a text: {said}");
+    }
+
+    #[test]
+    fn without_a_language_model_none_can_be_chosen() {
+        let said = |models: &[String]| registration(&Texts::new(), models).to_string();
+        assert!(said(&["gpt-4o".to_owned()]).contains("\"builtin\""));
+        assert!(!said(&[]).contains("\"builtin\""));
     }
 
     #[test]

@@ -17,12 +17,18 @@ use crate::llm::ModelState;
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// The process is alive; with language models, also which of them answer at present.
+/// The process is alive; with language models or semantic search, also which of them answer at present.
 pub(super) async fn alive(State(state): State<Shared>) -> Response {
     let mut health = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "model": model(&state)});
     if let Some(llm) = state.app.engine.llm() {
         let answers = |model: ModelState| json!({"name": model.name, "answers": model.answers});
         health["languageModels"] = llm.states().into_iter().map(answers).collect();
+    }
+    if let Some(embedder) = state.app.engine.embedder() {
+        let knowledge = state.app.engine.knowledge();
+        let films = knowledge.vectors.as_ref().map_or(0, |vectors| vectors.films());
+        let answers = films > 0 && embedder.state().answers;
+        health["semanticSearch"] = json!({"model": embedder.state().name, "answers": answers, "films": films});
     }
     axum::Json(health).into_response()
 }

@@ -20,6 +20,8 @@ mod watchlist;
 mod why;
 mod wish;
 
+pub(crate) use settings::BUILTIN;
+
 use super::EngineError;
 use super::action::Action;
 use super::reply::Reply;

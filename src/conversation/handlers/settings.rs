@@ -7,7 +7,7 @@ use crate::conversation::step::{Step, saying};
 use crate::conversation::turn::SettingsChange;
 
 /// The model name that means the built-in rules.
-pub(super) const BUILTIN: &str = "builtin";
+pub(crate) const BUILTIN: &str = "builtin";
 
 /// Shows the settings that hold for this person.
 pub(super) fn show(step: &Step<'_>) -> Reply {
@@ -16,16 +16,18 @@ pub(super) fn show(step: &Step<'_>) -> Reply {
     let count = settings.count.map(usize::from).unwrap_or(step.options.count);
     let importance = settings.importance.unwrap_or(step.options.importance);
     let past = settings.past_ratings.unwrap_or(step.options.past_ratings);
-    let model =
-        settings.model.clone().or_else(|| step.options.default_model.clone()).unwrap_or_else(|| BUILTIN.to_owned());
+    let model = step.options.model_of(settings);
     let locale = settings.locale.clone().unwrap_or_else(|| voice.say("setting-locale-follows"));
-    let text = vec![
+    let mut text = vec![
         voice.say_with("setting-count", &[("count", count.into())]),
         voice.say_with("setting-importance", &[("importance", importance.into()), ("rest", (100 - importance).into())]),
         voice.say(if past { "setting-past-ratings-on" } else { "setting-past-ratings-off" }),
-        voice.say_with("setting-model", &[("model", model.into())]),
-        voice.say_with("setting-locale", &[("locale", locale.into())]),
     ];
+    // Where there is nothing to choose from, nothing is said of it.
+    if !step.options.models.is_empty() {
+        text.push(voice.say_with("setting-model", &[("model", model.into())]));
+    }
+    text.push(voice.say_with("setting-locale", &[("locale", locale.into())]));
     Reply { text, private: true, ..Reply::default() }
 }
 

@@ -3,7 +3,7 @@
 
 mod protocol;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,13 +11,14 @@ use serde_json::Value;
 
 use super::answer::{signed, stored_card};
 use super::consultation::{CALLS, Reader};
-use super::judging::{self, Judgements, Judging, Wanted};
+use super::judging::{self, Aids, Judging, Wanted};
 use super::knowledge::Knowledge;
+use super::meaning::Meanings;
 use super::session::Session;
 use super::understander;
 use crate::catalog::MovieIndex;
-use crate::llm::{Account, LanguageModel, Llm};
-use crate::recommend::{self, Judgement, Request, critique};
+use crate::llm::{Account, Embedder, LanguageModel, Llm};
+use crate::recommend::{self, Request, critique};
 use crate::texts::Texts;
 use crate::understanding::Preferences;
 use crate::understanding::llm::Earlier;
@@ -42,33 +43,43 @@ pub fn recommend_once(
     let mut preferences = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
     apply_critiques(knowledge, &mut preferences);
     let asked = Checked::new(knowledge, defaults, &request, preferences)?;
-    Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started))
+    Ok(asked.answer(knowledge, texts, request.id, &Aids::default(), started))
 }
 
-/// As [`recommend_once`], with a language model that reads the text and judges the candidates, both within `limit`. What
-/// does not arrive in time is left out.
+/// Models that help with a request.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OnceHelp<'a> {
+    /// A language model that reads the text and judges the candidates, both within the time.
+    pub model: Option<(&'a Arc<Llm>, &'a Arc<LanguageModel>, Duration)>,
+    /// The model that finds the films near in meaning.
+    pub embedder: Option<&'a Embedder>,
+}
+
+/// As [`recommend_once`], with models that help. What does not arrive in time is left out.
 ///
 /// # Errors
 /// As [`recommend_once`].
-pub async fn recommend_once_with_model(
+pub async fn recommend_once_with(
+    help: OnceHelp<'_>,
     knowledge: &Knowledge,
     texts: &Texts,
     defaults: OnceDefaults,
     request: OnceRequest,
-    llm: &Arc<Llm>,
-    model: &Arc<LanguageModel>,
-    limit: Duration,
 ) -> Result<OnceAnswer, OnceError> {
     let started = Instant::now();
     let rules = understander::understand(knowledge, &request.text, &Session::default(), None).preferences;
     let mut preferences = rules.clone();
     apply_critiques(knowledge, &mut preferences);
     let mut asked = Checked::new(knowledge, defaults, &request, preferences)?;
-    let account = Account { user: None, server: "once".to_owned() };
-    let Ok(admission) = llm.admit(account).await else {
-        return Ok(asked.answer(knowledge, texts, request.id, &Judgements::default(), started));
+    let mut aids = Aids::default();
+    look_up(help, knowledge, &asked, &mut aids.meanings).await;
+    let Some((llm, model, limit)) = help.model else {
+        return Ok(asked.answer(knowledge, texts, request.id, &aids, started));
     };
-    let wanted = asked.wanted(knowledge, llm.config().candidates);
+    let Ok(admission) = llm.admit(account()).await else {
+        return Ok(asked.answer(knowledge, texts, request.id, &aids, started));
+    };
+    let wanted = asked.wanted(knowledge, llm.config().candidates, &aids);
     let judging = async {
         let wanted = wanted.as_ref()?;
         let until = started + limit;
@@ -79,15 +90,26 @@ pub async fn recommend_once_with_model(
     let reader = Reader { llm, model, admission: &admission, knowledge, limit };
     let earlier = Earlier::default();
     let (judgements, read) = tokio::join!(judging, reader.read(&request.text, &rules, &earlier));
-    let mut parser = asked.parser;
     if let Ok(reading) = read {
         let mut preferences = reading.preferences;
         apply_critiques(knowledge, &mut preferences);
-        asked = Checked::new(knowledge, defaults, &request, preferences)?;
-        parser = "llm";
+        asked = Checked { parser: "llm", ..Checked::new(knowledge, defaults, &request, preferences)? };
+        look_up(help, knowledge, &asked, &mut aids.meanings).await;
     }
-    asked.parser = parser;
-    Ok(asked.answer(knowledge, texts, request.id, &judgements.unwrap_or_default(), started))
+    aids.judgements = judgements.unwrap_or_default();
+    Ok(asked.answer(knowledge, texts, request.id, &aids, started))
+}
+
+/// The program's own account.
+fn account() -> Account {
+    Account { user: None, server: "once".to_owned() }
+}
+
+async fn look_up(help: OnceHelp<'_>, knowledge: &Knowledge, asked: &Checked, meanings: &mut Meanings) {
+    if let Some(embedder) = help.embedder {
+        let deadline = Instant::now() + embedder.config().timeout;
+        meanings.look_up(embedder, knowledge, &asked.preferences.wish.text, &account(), deadline).await;
+    }
 }
 
 /// A request that makes sense.
@@ -122,39 +144,32 @@ impl Checked {
         Ok(Self { preferences, ratings, exclude, count, importance, parser: "builtin" })
     }
 
-    fn request<'a>(&'a self, judgements: &'a HashMap<MovieIndex, Judgement>) -> Request<'a> {
+    fn request<'a>(&'a self, aids: &'a Aids) -> Request<'a> {
         Request {
             ratings: &self.ratings,
             wish: &self.preferences.wish,
             exclude: &self.exclude,
             count: self.count,
             importance: self.importance,
-            judgements,
+            judgements: &aids.judgements.films,
+            nearness: aids.meanings.of(&self.preferences.wish.text),
         }
     }
 
     /// The candidates for a language model to judge; `None` when there is no wish to judge them by.
-    fn wanted(&self, knowledge: &Knowledge, candidates: usize) -> Option<Wanted> {
+    fn wanted(&self, knowledge: &Knowledge, candidates: usize, aids: &Aids) -> Option<Wanted> {
         let wish = judging::describe(knowledge, &self.preferences.wish);
-        let none = HashMap::new();
         let count = candidates.max(self.count);
-        let films = recommend::candidates(&knowledge.catalog, &knowledge.model, &self.request(&none), count);
+        let films = recommend::candidates(&knowledge.catalog, &knowledge.model, &self.request(aids), count);
         (!wish.is_empty() && !films.is_empty()).then_some(Wanted { model: None, wish, films })
     }
 
-    fn answer(
-        self,
-        knowledge: &Knowledge,
-        texts: &Texts,
-        id: Value,
-        judgements: &Judgements,
-        started: Instant,
-    ) -> OnceAnswer {
+    fn answer(self, knowledge: &Knowledge, texts: &Texts, id: Value, aids: &Aids, started: Instant) -> OnceAnswer {
         let (catalog, voice) = (&knowledge.catalog, texts.voice("en"));
-        let found = recommend::recommend(catalog, &knowledge.model, &self.request(&judgements.films));
+        let found = recommend::recommend(catalog, &knowledge.model, &self.request(aids));
         let wish = &self.preferences.wish;
         let card = |film: &recommend::Recommended| {
-            signed(stored_card(catalog, film, wish, self.importance, voice), film.movie, judgements)
+            signed(stored_card(catalog, film, wish, self.importance, voice), film.movie, &aids.judgements)
         };
         let films = found.movies.iter().enumerate();
         let recommendations = films.map(|(i, film)| once_movie(knowledge, i + 1, card(film), film.movie)).collect();

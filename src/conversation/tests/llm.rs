@@ -36,7 +36,7 @@ async fn the_models_judgements_move_the_list_and_its_reasons_are_signed() {
     assert_eq!(first_title(&reply), "Ocean's Eleven");
     let card = &reply.list.as_ref().unwrap().cards[0];
     assert_eq!(card.reason_by, ReasonBy::Model("test".into()));
-    assert_eq!(card.reason, "The model says so.");
+    assert_eq!(card.reason, "The model says so of 2001.");
     assert!(reply.list.unwrap().cards[1..].iter().all(|card| card.reason_by == ReasonBy::Scores), "1 is no reason");
     assert!(reply.notes.join("\n").contains("test"), "the small print names the model");
 }

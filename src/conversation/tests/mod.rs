@@ -4,5 +4,6 @@ mod accounts;
 mod buttons;
 mod commands;
 mod llm;
+mod meaning;
 mod once_only;
 mod words;

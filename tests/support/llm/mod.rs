@@ -1,8 +1,9 @@
-//! An OpenAI-compatible endpoint on loopback: speaks the protocol, answers as it is told to, and fails on demand.
+//! An OpenAI-compatible endpoint on loopback: speaks the protocol, answers as it is told to, and fails on demand. Its
+//! vectors are bags of words in which words of the same meaning count as one.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Response, StatusCode, header};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
@@ -57,11 +58,22 @@ type Brain = Box<dyn Fn(&Value) -> String + Send + Sync>;
 struct Shared {
     faults: VecDeque<Fault>,
     always: Option<Fault>,
+    of_model: HashMap<String, Fault>,
+    vectors_until: usize,
     delay: Duration,
     brain: Arc<Brain>,
     requests: Vec<Value>,
+    bodies: Vec<String>,
+    embedded: Vec<Vec<String>>,
     together: usize,
     most_together: usize,
+}
+
+impl Shared {
+    fn fault(&mut self, request: &Value) -> Option<Fault> {
+        let of_model = request["model"].as_str().and_then(|model| self.of_model.get(model)).copied();
+        self.faults.pop_front().or(self.always).or(of_model)
+    }
 }
 
 /// The running server; it ends with the value.
@@ -83,15 +95,23 @@ impl TestServer {
         let shared = Arc::new(Mutex::new(Shared {
             faults: VecDeque::new(),
             always: None,
+            of_model: HashMap::new(),
+            vectors_until: usize::MAX,
             delay: Duration::ZERO,
             brain: Arc::new(Box::new(brain)),
             requests: Vec::new(),
+            bodies: Vec::new(),
+            embedded: Vec::new(),
             together: 0,
             most_together: 0,
         }));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Router::new().route("/v1/chat/completions", post(complete)).with_state(shared.clone());
+        let app = Router::new()
+            .route("/v1/chat/completions", post(complete))
+            .route("/v1/embeddings", post(embed))
+            .route("/v1/models", get(models))
+            .with_state(shared.clone());
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self { address, shared, task }
     }
@@ -111,9 +131,20 @@ impl TestServer {
         lock(&self.shared).always = Some(fault);
     }
 
+    /// Every call of this model fails like this.
+    pub fn fail_model(&self, model: &str, fault: Fault) {
+        lock(&self.shared).of_model.insert(model.to_owned(), fault);
+    }
+
+    /// After so many calls for vectors the key is refused.
+    pub fn refuse_vectors_after(&self, calls: usize) {
+        lock(&self.shared).vectors_until = calls;
+    }
+
     /// No call fails any more.
     pub fn recover(&self) {
-        lock(&self.shared).always = None;
+        let mut shared = lock(&self.shared);
+        (shared.always, shared.vectors_until) = (None, usize::MAX);
     }
 
     /// Every answer takes this long.
@@ -126,6 +157,11 @@ impl TestServer {
         lock(&self.shared).requests.clone()
     }
 
+    /// The same as they were sent.
+    pub fn bodies(&self) -> Vec<String> {
+        lock(&self.shared).bodies.clone()
+    }
+
     /// The questions so far: the JSON of the last message of each request.
     pub fn questions(&self) -> Vec<Value> {
         self.requests().iter().map(question).collect()
@@ -134,6 +170,11 @@ impl TestServer {
     /// How many calls are under way.
     pub fn together(&self) -> usize {
         lock(&self.shared).together
+    }
+
+    /// The texts that vectors were asked for, call by call.
+    pub fn embedded(&self) -> Vec<Vec<String>> {
+        lock(&self.shared).embedded.clone()
     }
 
     /// How many calls were under way at the same time at most.
@@ -155,26 +196,77 @@ impl Drop for UnderWay {
     }
 }
 
-async fn complete(
+async fn complete(State(shared): State<Arc<Mutex<Shared>>>, headers: HeaderMap, body: String) -> Response<Body> {
+    let request: Value = serde_json::from_str(&body).unwrap();
+    let (fault, delay, brain) = {
+        let mut state = lock(&shared);
+        state.requests.push(request.clone());
+        state.bodies.push(body);
+        state.together += 1;
+        state.most_together = state.most_together.max(state.together);
+        (state.fault(&request), state.delay, state.brain.clone())
+    };
+    let _under_way = UnderWay(shared);
+    tokio::time::sleep(delay).await;
+    match fault {
+        Some(fault) => fail(fault, &request, &brain).await,
+        None if !is_authorised(&headers) => fail(Fault::WrongKey, &request, &brain).await,
+        None => answer(&brain(&question(&request)), "stop"),
+    }
+}
+
+async fn embed(
     State(shared): State<Arc<Mutex<Shared>>>,
     headers: HeaderMap,
     Json(request): Json<Value>,
 ) -> Response<Body> {
+    let texts: Vec<String> = serde_json::from_value(request["input"].clone()).unwrap();
     let (fault, delay, brain) = {
         let mut state = lock(&shared);
-        state.requests.push(request.clone());
-        state.together += 1;
-        state.most_together = state.most_together.max(state.together);
-        (state.faults.pop_front().or(state.always), state.delay, state.brain.clone())
+        state.embedded.push(texts.clone());
+        let refused = (state.embedded.len() > state.vectors_until).then_some(Fault::WrongKey);
+        (refused.or(state.fault(&request)), state.delay, state.brain.clone())
     };
-    let _under_way = UnderWay(shared);
     tokio::time::sleep(delay).await;
-    let authorised = headers.get(header::AUTHORIZATION).is_some_and(|value| value == &format!("Bearer {KEY}"));
+    let fault = fault.or((!is_authorised(&headers)).then_some(Fault::WrongKey));
     match fault {
         Some(fault) => fail(fault, &request, &brain).await,
-        None if !authorised => fail(Fault::WrongKey, &request, &brain).await,
-        None => answer(&brain(&question(&request)), "stop"),
+        None => {
+            let vector = |text: &String| json!({"object": "embedding", "embedding": vector(text)});
+            let data: Vec<Value> = texts.iter().map(vector).collect();
+            let used = texts.iter().map(|text| text.split_whitespace().count()).sum::<usize>();
+            reply(200, &json!({"data": data, "usage": {"prompt_tokens": used, "total_tokens": used}}).to_string())
+        }
     }
+}
+
+async fn models(State(_): State<Arc<Mutex<Shared>>>, headers: HeaderMap) -> Response<Body> {
+    match is_authorised(&headers) {
+        true => reply(200, r#"{"object": "list", "data": [{"id": "test-1"}]}"#),
+        false => reply(401, r#"{"error": {"code": "invalid_api_key"}}"#),
+    }
+}
+
+fn is_authorised(headers: &HeaderMap) -> bool {
+    headers.get(header::AUTHORIZATION).is_some_and(|value| value == &format!("Bearer {KEY}"))
+}
+
+/// Words that mean the same.
+const SAME: [&[&str]; 3] =
+    [&["loneliness", "hermit", "solitude"], &["space", "cosmos", "astral"], &["prison", "dungeon", "jail"]];
+/// How many numbers a vector has.
+pub const NUMBERS: usize = 256;
+
+/// A bag of the words of a text, hashed; words of the same meaning fall into the same place.
+pub fn vector(text: &str) -> Vec<f32> {
+    let mut vector = vec![0.01; NUMBERS];
+    let text = text.to_lowercase();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3) {
+        let word = SAME.iter().find(|same| same.contains(&word)).map_or(word, |same| same[0]);
+        let hash = word.bytes().fold(0xcbf2_9ce4_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        vector[hash as usize % NUMBERS] += 1.0;
+    }
+    vector
 }
 
 fn question(request: &Value) -> Value {
@@ -241,7 +333,9 @@ pub fn judging(
         Some(films) => {
             let judge = |film: &Value| {
                 let fitness = fitness(film)?;
-                Some(json!({"id": film["id"], "fitness": fitness, "reason": "The model says so."}))
+                Some(
+                    json!({"id": film["id"], "fitness": fitness, "reason": format!("The model says so of {}.", film["year"])}),
+                )
             };
             json!({ "judgements": films.iter().filter_map(judge).collect::<Vec<_>>() }).to_string()
         }

@@ -278,7 +278,7 @@ async fn empty_form(state: &WebState, visitor: &Visitor) -> Result<AskForm, WebE
         count_problem: None,
         importance: settings.importance.unwrap_or(options.importance),
         past_ratings: settings.past_ratings.unwrap_or(options.past_ratings),
-        model: settings.model.unwrap_or_else(|| model_of_all(state)),
+        model: options.model_of(&settings),
         key: new_key(),
         list: None,
     })
@@ -331,11 +331,6 @@ async fn keep_parameters(visitor: &mut Visitor, state: &WebState, form: &AskForm
         visitor.command(state, Command::ChangeSettings(change)).await?;
     }
     Ok(())
-}
-
-/// The model of people who have chosen none.
-pub(super) fn model_of_all(state: &WebState) -> String {
-    state.app.engine.options().default_model.clone().unwrap_or_else(|| "builtin".to_owned())
 }
 
 fn is_model(state: &WebState, name: &str) -> bool {

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::home::model_of_all;
 use super::{layout, local, page};
 use crate::adapters::web::error::WebError;
 use crate::adapters::web::fields::{Fields, FormFields, QueryFields};
@@ -193,7 +192,7 @@ fn settings_form(state: &WebState, taste: &Taste) -> SettingsForm {
         count_problem: None,
         importance: settings.importance.unwrap_or(options.importance),
         past_ratings: settings.past_ratings.unwrap_or(options.past_ratings),
-        model: settings.model.clone().unwrap_or_else(|| model_of_all(state)),
+        model: options.model_of(settings),
         models: options.models.clone(),
         locale: settings.locale.clone().unwrap_or_default(),
     }
@@ -254,7 +253,11 @@ pub(super) async fn change_settings(
     FormFields(fields): FormFields,
 ) -> Result<Response, WebError> {
     match read_settings(&fields) {
-        Some(change) => {
+        Some(mut change) => {
+            // What is shown as chosen because nothing else was set stays unset.
+            let settings = state.app.engine.taste(visitor.identity().as_ref()).await?.settings;
+            let shown = state.app.engine.options().model_of(&settings);
+            change.model = change.model.filter(|model| *model != shown);
             visitor.command(&state, Command::ChangeSettings(change)).await?;
             Ok(Redirect::to("/profile?done=settings").into_response())
         }
