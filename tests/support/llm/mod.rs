@@ -253,7 +253,7 @@ fn is_authorised(headers: &HeaderMap) -> bool {
 
 /// Words that mean the same.
 const SAME: [&[&str]; 3] =
-    [&["loneliness", "hermit", "solitude"], &["space", "cosmos", "astral"], &["prison", "dungeon", "jail"]];
+    [&["loneliness", "recluse", "solitude"], &["space", "firmament", "ether"], &["prison", "dungeon", "jail"]];
 /// How many numbers a vector has.
 pub const NUMBERS: usize = 256;
 
