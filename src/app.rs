@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Semantics};
 use crate::config::{Config, EmbeddingsConfig};
 use crate::conversation::{Engine, EngineOptions, Knowledge};
 use crate::datasets::{self, ImportError, starter};
-use crate::ease::{self, Model, RatingMatrix, TrainError, TrainOptions};
+use crate::ease::{self, Model, RatingMatrix, TrainError};
 use crate::llm::{Embedder, Llm};
 use crate::posters::Posters;
 use crate::state_dir::{StateDir, StateDirError};
@@ -239,22 +239,6 @@ async fn ready_model(
     material.train(&train_options(config, info), state, &info.name, &report)?;
     let path = state.model(&info.name);
     Model::open(&path).map_err(|error| AppError::File { path, reason: error.to_string() })
-}
-
-/// Trains the model of a catalog into its place, on the catalog's ratings alone.
-///
-/// # Errors
-/// When the ratings file cannot be read or the training fails; the model that was there stays.
-pub fn train_catalog(
-    options: &TrainOptions,
-    state: &StateDir,
-    info: &CatalogInfo,
-    progress: &dyn Fn(Progress),
-) -> Result<ease::TrainReport, AppError> {
-    let _lock = TrainingLock::wait(state)?;
-    let ratings = open_ratings(state, info)?;
-    let report = |p: ease::Progress| progress(p.into());
-    Ok(ease::train(&ratings, options, &report, &state.model(&info.name))?)
 }
 
 impl From<ease::Progress> for Progress {

@@ -6,6 +6,7 @@
 
 pub mod adapters;
 pub mod app;
+mod array_file;
 pub mod catalog;
 pub mod cli;
 pub mod config;

@@ -115,6 +115,10 @@ enum Command {
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if !matches!(cli.command, None | Some(Command::Serve(_))) {
+        // `matinee doctor | head` ends quietly when nobody reads on; a server must outlive its readers.
+        sigpipe::reset();
+    }
     match dispatch(cli) {
         Ok(code) => code,
         Err(error) => {

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use safetensors::Dtype;
 
-use super::file::{ArrayFile, ArraySpec, ArrayWriter, AtomicFile, FileError};
 use super::matrix::RatingMatrix;
 use super::square::SquareMatrix;
 use super::train::{TrainError, TrainOptions};
+use crate::array_file::{ArrayFile, ArraySpec, ArrayWriter, AtomicFile, FileError};
 
 const FORMAT: &str = "matinee-inverse";
 const VERSION: &str = "1";

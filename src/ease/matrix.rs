@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use safetensors::Dtype;
 
-use super::file::{ArrayFile, ArrayPlace, ArraySpec, ArrayWriter, AtomicFile, FileError};
+use crate::array_file::{ArrayFile, ArrayPlace, ArraySpec, ArrayWriter, AtomicFile, FileError};
 
 /// Identifies the movies of a catalog and their order: a model serves the catalog with the same fingerprint only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -13,7 +13,6 @@ mod attach;
 mod builder;
 mod cooccurrence;
 mod dense_core;
-pub(crate) mod file;
 mod gram;
 mod inverse;
 mod join;
@@ -40,9 +39,9 @@ mod update;
 mod workers;
 mod write;
 
+pub use crate::array_file::FileError;
 pub use builder::{RatingError, RatingMatrixBuilder};
 pub use cooccurrence::{Cooccurrence, CooccurrenceError};
-pub use file::FileError;
 pub use kernel::Kernel;
 pub use matrix::{CatalogFingerprint, OWN_USERS, RatingMatrix, RatingRow, RatingSource};
 pub use memory::available_memory;

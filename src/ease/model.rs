@@ -6,11 +6,11 @@ use std::time::SystemTime;
 
 use safetensors::Dtype;
 
-use super::file::{ArrayFile, ArrayPlace, FileError};
 use super::kernel::{Kernel, LANES, WeightedRow};
 use super::matrix::{CatalogFingerprint, RatingMatrix, RatingSource};
 use super::top::top;
 use super::train::{self, Input, TrainError, TrainOptions};
+use crate::array_file::{ArrayFile, ArrayPlace, FileError};
 use crate::catalog::MovieIndex;
 
 pub(super) const FORMAT: &str = "matinee-ease";

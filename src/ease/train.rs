@@ -10,7 +10,6 @@ use super::accuracy::{self, error_by_gram, relative_error};
 use super::attach;
 use super::cooccurrence::{Cooccurrence, CooccurrenceError};
 use super::dense_core::Core;
-use super::file::{AtomicFile, FileError};
 use super::gram::{self, Gram, Ranked};
 use super::inverse::Inverse;
 use super::kernel::LANES;
@@ -24,6 +23,7 @@ use super::square::SquareMatrix;
 use super::sweep;
 use super::workers::{Cancel, Workers};
 use super::write::{self, Facts, ROWS_PER_WRITE};
+use crate::array_file::{AtomicFile, FileError};
 
 /// Memory of the program itself.
 const PROGRAM: u64 = 16 << 20;

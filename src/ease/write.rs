@@ -7,7 +7,6 @@ use safetensors::Dtype;
 
 use super::attach::{self, Attached, AttachedRounding};
 use super::dense_core::Core;
-use super::file::{ArraySpec, ArrayWriter};
 use super::kernel::LANES;
 use super::matrix::{RatingMatrix, RatingSource};
 use super::model::{self, Material};
@@ -16,6 +15,7 @@ use super::relations::{Relations, Rounding};
 use super::sparse::SparseRelations;
 use super::train::TrainOptions;
 use super::workers::Workers;
+use crate::array_file::{ArraySpec, ArrayWriter};
 
 /// Rows that are rounded before they are written together.
 pub(super) const ROWS_PER_WRITE: usize = 256;

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::rounded::Rounded;
 use super::text::{TextKey, fingerprint};
 use super::{FORMAT, MOST_NUMBERS, Stored, VectorsError};
+use crate::array_file::{ArraySpec, ArrayWriter, AtomicFile};
 use crate::ease::FileError;
-use crate::ease::file::{ArraySpec, ArrayWriter, AtomicFile};
 
 /// Vectors on their way into a file.
 pub struct Collection {

@@ -16,8 +16,8 @@ use safetensors::Dtype;
 pub use collection::Collection;
 pub use text::{TextKey, film_texts};
 
+use crate::array_file::{ArrayFile, ArrayPlace};
 use crate::ease::FileError;
-use crate::ease::file::{ArrayFile, ArrayPlace};
 use rounded::{Rounded, dots};
 
 /// Kind and version of the file.
