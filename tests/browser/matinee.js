@@ -68,7 +68,7 @@ export async function languageModel() {
     const { films } = JSON.parse(messages.at(-1).content);
     if (!films) return nothing;
     const fitness = (film) => (film.year < 2000 ? 5 : 4);
-    return { judgements: films.map((film) => ({ id: film.id, fitness: fitness(film), reason: "The model says so." })) };
+    return { judgements: films.map((film) => ({ id: film.id, fitness: fitness(film), reason: `The model says so of ${film.year}.` })) };
   };
   const http = createServer(async (request, response) => {
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString());

@@ -157,7 +157,7 @@ describe("with a language model", () => {
     model?.stop();
     await other?.stop();
   });
-  const reasons = (page) => page.locator("#answer .reason", { hasText: "The model says so." });
+  const reasons = (page) => page.locator("#answer .reason", { hasText: "The model says so" });
 
   it("the list comes first, and the model's reasons when they come", async () => {
     model.hold();

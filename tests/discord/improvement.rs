@@ -30,7 +30,7 @@ async fn start(folder: &std::path::Path) -> (DiscordServer, TestServer, Program)
 }
 
 async fn exchanged(server: &DiscordServer, first: &Message) -> Message {
-    let looks = |message: &Message| message.edits > first.edits && message.text().contains("The model says so.");
+    let looks = |message: &Message| message.edits > first.edits && message.text().contains("The model says so");
     let better = server
         .world()
         .wait_for("the better answer", |state| state.messages.get(&first.id).filter(|m| looks(m)).cloned())
@@ -63,7 +63,7 @@ async fn an_answer_to_a_message_is_exchanged_and_the_buttons_of_the_first_list_k
     let room = server.direct(&ANN);
     let asked = server.write(&ANN, room, WISH);
     let first = server.answer_to_message(asked).await;
-    assert!(first.text().contains("too slow") && !first.text().contains("The model says so."), "{}", first.text());
+    assert!(first.text().contains("too slow") && !first.text().contains("The model says so"), "{}", first.text());
     let better = exchanged(&server, &first).await;
     assert_eq!(better.pictures().len(), 5);
     assert_eq!(server.world().look().said_in(room).len(), 1, "it is the same message");

@@ -246,7 +246,7 @@ fn configure(folder: &Path, base_url: &str) {
     std::fs::write(folder.join("config.json"), json!({"llm": {"models": [model]}}).to_string()).unwrap();
 }
 
-const REASON: &str = "The model says so.";
+const REASON: &str = "The model says so";
 
 #[tokio::test]
 async fn the_list_comes_first_and_the_models_reasons_follow() {

@@ -27,7 +27,7 @@ async fn start() -> (TestTelegram, TestServer, tempfile::TempDir, Bot) {
 }
 
 fn is_better(message: &Message) -> bool {
-    message.text.contains("The model says so.")
+    message.text.contains("The model says so")
 }
 
 /// The line that names the film.
