@@ -31,7 +31,7 @@ if len(sys.argv) > 3:
 with Measure("pruning to 2 %"):
     threshold = np.partition(np.abs(b).ravel(), -int(0.02 * b.size))[-int(0.02 * b.size)]
     b[np.abs(b) < threshold] = 0
-    small = sparse.csr_matrix(b.astype(np.float32))
+    small = sparse.csr_matrix(b)
     del b
 empty = (np.diff(small.tocsc().indptr) == 0).mean()
 print(f"movies that can never be recommended: {100 * empty:.1f} %")
