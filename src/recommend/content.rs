@@ -20,7 +20,7 @@ const SIMILAR_TAGS: f32 = 4.0;
 /// Weight of a push towards widely or little known films.
 const POPULARITY: f32 = 6.0;
 /// What one standard deviation of nearness in meaning says.
-const MEANING: f32 = 0.6;
+const MEANING: f32 = 0.3;
 /// A film is called near from so many on: one or two in a hundred are.
 const NEAR: f32 = 2.5;
 /// How much one point of a language model's judgement (1 to 5) says.
