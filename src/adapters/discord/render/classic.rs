@@ -172,8 +172,10 @@ fn film_rows(
         for (placeholder, one, other) in menus {
             rows.extend(controls.menu(voice.say(placeholder), opinion(one).chain(opinion(other))));
         }
-        let rest = opinion(Opinion::MoreLike).chain(inquiry(Inquiry::About));
-        rows.extend(controls.menu(voice.say("discord-menu-similar-about"), rest));
+        // What a film is about goes where all three of every film have room.
+        let about = (3 * films.len() <= limits::OPTIONS).then(|| inquiry(Inquiry::About));
+        let rest = opinion(Opinion::MoreLike).chain(inquiry(Inquiry::Why)).chain(about.into_iter().flatten());
+        rows.extend(controls.menu(voice.say("discord-menu-films"), rest));
     } else if crowded {
         let opinions = Opinion::ALL[..4].iter().flat_map(|one| opinion(*one));
         rows.extend(controls.menu(voice.say("discord-menu-opinions"), opinions));

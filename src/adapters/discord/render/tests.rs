@@ -142,7 +142,7 @@ fn five_films_have_posters_scores_links_and_buttons_of_their_own() {
 }
 
 #[test]
-fn each_of_the_five_opinions_on_each_film_is_one_step_away() {
+fn each_of_the_five_opinions_on_each_film_and_why_it_is_there_is_one_step_away() {
     let texts = Texts::new();
     for v2 in [true, false] {
         for films in 1..=10 {
@@ -154,7 +154,7 @@ fn each_of_the_five_opinions_on_each_film_is_one_step_away() {
                 let list = ListId(i64::MAX);
                 let actions = (0..films as u8).flat_map(|n| {
                     let opinions = [Action::Like, Action::Dislike, Action::Seen, Action::Watchlist, Action::MoreLike];
-                    opinions.map(|action| action(list, n))
+                    opinions.into_iter().chain([Action::Why as fn(_, _) -> _]).map(move |action| action(list, n))
                 });
                 for action in actions.chain([Action::Undo]) {
                     assert!(ids.contains(&action.to_string().as_str()), "{action}, {films} films, v2 {v2}, {asks}");
