@@ -15,7 +15,7 @@ async fn a_like_survives_a_kill_between_the_press_and_the_answer_counts_once_and
     let with_discord = [("DISCORD_TOKEN", TOKEN), ("MATINEE_DISCORD_API_BASE", discord.api_base())];
     let state = prepared();
     let matinee = Matinee::start_with(&server, state.path(), &with_discord);
-    discord.world().wait_longer("the bot on Discord", DEADLINE, |s| (!s.commands.is_empty()).then_some(())).await;
+    discord.connected_within(DEADLINE).await;
 
     // One person with two accounts.
     let ann_on_discord = Person::new(501);
@@ -69,6 +69,7 @@ async fn a_like_survives_a_kill_between_the_press_and_the_answer_counts_once_and
     // On Discord it is the same profile.
     let two = |state: &crate::discord::world::WorldState| (state.identifies.len() == 2).then_some(());
     discord.world().wait_longer("the bot on Discord again", DEADLINE, two).await;
+    discord.connected_within(DEADLINE).await;
     let used = discord.command(&ann_on_discord, LOBBY, "export", &[]);
     let there: serde_json::Value = serde_json::from_slice(&discord.answer(used).await.files[0].1).unwrap();
     assert_eq!(there["ratings"], export["ratings"]);

@@ -1,13 +1,13 @@
 //! What people do on Discord.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::DiscordServer;
 use super::events;
 use super::rest::direct_channel;
-use super::world::{APPLICATION, Interaction, Message};
+use super::world::{APPLICATION, Interaction, Message, WorldState};
 
 /// Somebody.
 #[derive(Debug, Clone, Copy)]
@@ -181,13 +181,18 @@ impl DiscordServer {
 
     /// Waits until the bot is connected and its commands are registered.
     pub async fn connected(&self) {
-        self.world()
-            .wait_for("the bot to connect", |state| {
-                let open = state.sessions.values().filter(|session| session.connection.is_some()).count();
-                (open as u64 >= state.shards && !state.commands.is_empty()).then_some(())
-            })
-            .await;
+        self.world().wait_for("the bot to connect", is_connected).await;
     }
+
+    /// The same for a program that has much to do before.
+    pub async fn connected_within(&self, deadline: Duration) {
+        self.world().wait_longer("the bot to connect", deadline, is_connected).await;
+    }
+}
+
+fn is_connected(state: &WorldState) -> Option<()> {
+    let open = state.sessions.values().filter(|session| session.connection.is_some()).count();
+    (open as u64 >= state.shards && !state.commands.is_empty()).then_some(())
 }
 
 fn option(name: &str, value: &Value, focused: bool) -> Value {
