@@ -2,8 +2,8 @@
 
 use super::inverse::Inverse;
 use super::matrix::RatingMatrix;
+use super::options::Input;
 use super::square::SquareMatrix;
-use super::train::Input;
 use super::workers::Workers;
 
 /// Relative error of the weights from which on a lambda counts as too small. Usual ones are 1e-6 to 1e-5.

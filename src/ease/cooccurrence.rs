@@ -19,9 +19,10 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use super::dense_core::popularity_order;
 use super::gram::Gram;
 use super::matrix::RatingSource;
+use super::options::Input;
+use super::outcome::TrainError;
 use super::progress::Reporter;
 use super::square::SquareMatrix;
-use super::train::{Input, TrainError};
 use super::workers::Workers;
 
 /// Columns of the file.

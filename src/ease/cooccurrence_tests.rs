@@ -10,8 +10,9 @@ use parquet::schema::parser::parse_message_type;
 
 use super::super::matrix::{CatalogFingerprint, RatingMatrix};
 use super::super::model::{Material, Model};
+use super::super::options::TrainOptions;
 use super::super::testing::random_matrix;
-use super::super::train::{TrainOptions, train, train_on_cooccurrence};
+use super::super::train::{train, train_on_cooccurrence};
 use super::*;
 
 const SCHEMA: &str =

@@ -4,9 +4,9 @@ use std::io;
 
 use super::dense_core::Core;
 use super::matrix::RatingMatrix;
+use super::options::Input;
 use super::progress::Reporter;
 use super::square::SquareMatrix;
-use super::train::Input;
 use super::workers::Workers;
 
 /// Bits of a [`PackedRating`] that hold the value; the rest holds the rank.

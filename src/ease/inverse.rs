@@ -7,8 +7,9 @@ use std::path::Path;
 use safetensors::Dtype;
 
 use super::matrix::RatingMatrix;
+use super::options::TrainOptions;
+use super::outcome::TrainError;
 use super::square::SquareMatrix;
-use super::train::{TrainError, TrainOptions};
 use crate::array_file::{ArrayFile, ArraySpec, ArrayWriter, AtomicFile, FileError};
 
 const FORMAT: &str = "matinee-inverse";

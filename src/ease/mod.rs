@@ -20,6 +20,8 @@ mod kernel;
 mod matrix;
 mod memory;
 mod model;
+mod options;
+mod outcome;
 #[doc(hidden)]
 pub mod parts;
 mod progress;
@@ -46,13 +48,12 @@ pub use kernel::Kernel;
 pub use matrix::{CatalogFingerprint, OWN_USERS, RatingMatrix, RatingRow, RatingSource};
 pub use memory::available_memory;
 pub use model::{Form, Material, Model, ModelError, ModelInfo};
+pub use options::{Input, TrainOptions, default_lambda};
+pub use outcome::{TrainError, TrainReport};
 pub use progress::{Phase, Progress};
 pub use select::{SelectOptions, Selection, Trial, select_lambda};
 pub use synthetic::{SyntheticOptions, synthetic_ratings};
 pub use top::top;
-pub use train::{
-    Input, TrainError, TrainOptions, TrainReport, cooccurrence_memory_need, default_lambda, dense_movies, memory_need,
-    train, train_on_cooccurrence,
-};
+pub use train::{cooccurrence_memory_need, dense_movies, memory_need, train, train_on_cooccurrence};
 pub use update::{update, update_pays};
 pub use workers::Cancel;

@@ -8,8 +8,10 @@ use safetensors::Dtype;
 
 use super::kernel::{Kernel, LANES, WeightedRow};
 use super::matrix::{CatalogFingerprint, RatingMatrix, RatingSource};
+use super::options::{Input, TrainOptions};
+use super::outcome::TrainError;
 use super::top::top;
-use super::train::{self, Input, TrainError, TrainOptions};
+use super::train;
 use crate::array_file::{ArrayFile, ArrayPlace, FileError};
 use crate::catalog::MovieIndex;
 

@@ -8,11 +8,12 @@ use rand_chacha::ChaCha8Rng;
 use super::dense_core::Core;
 use super::gram::gram;
 use super::matrix::{RatingMatrix, RatingRow};
+use super::options::{Input, TrainOptions};
+use super::outcome::TrainError;
 use super::progress::{Phase, Progress, Reporter};
 use super::square::SquareMatrix;
 use super::sweep;
 use super::top::top;
-use super::train::{Input, TrainError, TrainOptions};
 use super::workers::Workers;
 use crate::catalog::MovieIndex;
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use super::options::Input;
 use super::select::{Selection, Trial};
-use super::train::Input;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 420.0;

@@ -343,9 +343,9 @@ fn mirror_pairs<'a>(matrix: MatMut<'a, f32>, pairs: &mut Vec<MirrorPair<'a>>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::options::Input;
     use super::super::progress::Phase;
     use super::super::testing::{random_matrix, textbook_inverse, to_dense};
-    use super::super::train::Input;
     use super::super::workers::Cancel;
     use super::*;
 

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::builder::RatingMatrixBuilder;
 use super::matrix::{RatingMatrix, RatingSource};
-use super::train::Input;
+use super::options::Input;
 use crate::catalog::MovieIndex;
 
 /// Up to `ratings` random ratings, in which low movie numbers are more popular, and users prefer movies that have the

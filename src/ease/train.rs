@@ -1,21 +1,21 @@
 //! Training: from ratings to a model file.
 
-use std::fmt;
 use std::io::{self, Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use super::accuracy::{self, error_by_gram, relative_error};
 use super::attach;
-use super::cooccurrence::{Cooccurrence, CooccurrenceError};
+use super::cooccurrence::Cooccurrence;
 use super::dense_core::Core;
 use super::gram::{self, Gram, Ranked};
 use super::inverse::Inverse;
 use super::kernel::LANES;
 use super::matrix::RatingMatrix;
 use super::memory::available_memory;
-use super::model::{Material, ModelError};
+use super::model::Material;
+use super::options::TrainOptions;
+use super::outcome::{TrainError, TrainReport};
 use super::progress::{Phase, Progress, Reporter};
 use super::relations::Relations;
 use super::sparse::{self, keep_strongest};
@@ -23,7 +23,7 @@ use super::square::SquareMatrix;
 use super::sweep;
 use super::workers::{Cancel, Workers};
 use super::write::{self, Facts, ROWS_PER_WRITE};
-use crate::array_file::{AtomicFile, FileError};
+use crate::array_file::AtomicFile;
 
 /// Memory of the program itself.
 const PROGRAM: u64 = 16 << 20;
@@ -31,197 +31,6 @@ const PROGRAM: u64 = 16 << 20;
 const SMALLEST_CORE: f64 = 0.1;
 /// Share of the memory that a core of its own choice takes.
 const SHARE_OF_MEMORY: f64 = 0.8;
-
-/// What counts as the strength of a rating while training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Input {
-    /// The rating itself, divided by the highest one.
-    #[default]
-    Rating,
-    /// 1 for any rating: that a movie was watched is what counts.
-    Binary,
-}
-
-impl Input {
-    /// The strength of a rating in whole units.
-    pub(super) fn value(self, half_stars: u8) -> u8 {
-        match self {
-            Self::Rating => half_stars,
-            Self::Binary => 1,
-        }
-    }
-
-    /// What one unit is worth.
-    pub(super) fn scale(self) -> f32 {
-        match self {
-            Self::Rating => 0.1,
-            Self::Binary => 1.0,
-        }
-    }
-}
-
-impl fmt::Display for Input {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rating => "rating",
-            Self::Binary => "binary",
-        })
-    }
-}
-
-impl FromStr for Input {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "rating" => Ok(Self::Rating),
-            "binary" => Ok(Self::Binary),
-            _ => Err(format!("{text:?} is not an input; use rating or binary")),
-        }
-    }
-}
-
-/// How to train.
-#[derive(Debug, Clone)]
-pub struct TrainOptions {
-    /// Regularisation, above 0: the higher, the more a model trusts popular relations only.
-    pub lambda: f32,
-    /// Threads; 0 means one for each processor. The result does not depend on it.
-    pub threads: usize,
-    /// What counts as the strength of a rating.
-    pub input: Input,
-    /// Share of the relations that the model keeps, above 0 and below 1; none keeps all.
-    pub keep: Option<f32>,
-    /// About how many movies are dense, the most rated ones; the others are attached to them. None means all of them,
-    /// or as many as the memory holds.
-    pub dense_movies: Option<usize>,
-    /// Where to keep the inverse, so that [`update`](super::update) can take in new ratings later; none does not keep it. Only of a model
-    /// in which all movies are dense.
-    pub keep_inverse: Option<PathBuf>,
-    /// Bytes that the training may take; none means what the machine has left.
-    pub memory: Option<u64>,
-    /// Ends the training early.
-    pub cancel: Cancel,
-}
-
-impl Default for TrainOptions {
-    fn default() -> Self {
-        Self {
-            lambda: 500.0,
-            threads: 0,
-            input: Input::Rating,
-            keep: None,
-            dense_movies: None,
-            keep_inverse: None,
-            memory: None,
-            cancel: Cancel::default(),
-        }
-    }
-}
-
-/// A lambda that suits so many ratings when none was selected on them: 500, and above a million ratings 0.45
-/// sqrt(ratings). Selection on ratings alone prefers larger ones, up to 3 sqrt(ratings); but a conversation has a wish
-/// beside the ratings, and for that a model does better that knows rarer relations and recommends more different movies.
-pub fn default_lambda(ratings: usize) -> f32 {
-    (0.45 * (ratings as f32).sqrt()).max(500.0)
-}
-
-/// What a training did.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TrainReport {
-    /// Movies of the catalog.
-    pub movies: usize,
-    /// Movies that somebody rated.
-    pub rated: usize,
-    /// Movies that are dense; the others are attached to them.
-    pub dense: usize,
-    /// Movies that can be recommended: some other movie speaks for them.
-    pub recommendable: usize,
-    /// Estimated relative error of the weights, from single precision.
-    pub relative_error: f32,
-    /// Size of the model in bytes.
-    pub bytes: u64,
-    /// Time for the Gram matrix.
-    pub gram: Duration,
-    /// Time for the inverse.
-    pub inverse: Duration,
-    /// Time for checking how exact the inverse is, where that is not part of it.
-    pub check: Duration,
-    /// Time for attaching the movies that are not dense.
-    pub attach: Duration,
-    /// Time for rounding and writing.
-    pub write: Duration,
-}
-
-/// Why a training failed.
-#[derive(Debug, thiserror::Error)]
-pub enum TrainError {
-    /// There is nothing to learn from.
-    #[error("there are no ratings to train on; import a dataset first")]
-    NoRatings,
-    /// Lambda is not a positive number.
-    #[error("lambda must be a number above 0, not {0}")]
-    InvalidLambda(f32),
-    /// The share to keep is no share.
-    #[error("the share of relations to keep must be above 0 and below 1, not {0}")]
-    InvalidKeep(f32),
-    /// Rounding errors have grown too large.
-    #[error("lambda {lambda} is too small for these ratings in single precision; use a larger one, such as {}", 10.0 * lambda)]
-    LambdaTooSmall {
-        /// The lambda given.
-        lambda: f32,
-    },
-    /// The machine has not enough memory.
-    #[error(
-        "training needs {} MB of memory and there are {} MB; free some, or make fewer films dense with --dense-movies \
-         (these are {dense})", need >> 20, available >> 20
-    )]
-    Memory {
-        /// Movies that would be dense.
-        dense: usize,
-        /// Bytes needed.
-        need: u64,
-        /// Bytes there are.
-        available: u64,
-    },
-    /// Somebody asked it to stop; the old model, if any, is as it was.
-    #[error("training was stopped; the model from before is still in place")]
-    Cancelled,
-    /// A temporary file failed.
-    #[error("cannot use a temporary file for the attached films: {0}; make room in the folder for temporary files")]
-    TemporaryFile(io::Error),
-    /// The model cannot be written.
-    #[error("cannot write the model {path}: {source}; check the folder and the space on the disk")]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The kept inverse does not belong to the ratings from before or to the options.
-    #[error("the kept inverse {path} does not fit ({reason}); train anew, keeping the inverse")]
-    InverseMismatch {
-        /// Its file.
-        path: PathBuf,
-        /// What does not fit.
-        reason: &'static str,
-    },
-    /// The pages for the matrix were refused.
-    #[error("cannot allocate memory for training: {0}; free some, or make fewer films dense with --dense-movies")]
-    Allocate(io::Error),
-    /// A co-occurrence cannot be used.
-    #[error(transparent)]
-    Cooccurrence(#[from] CooccurrenceError),
-    /// A model in memory cannot be read back.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-}
-
-impl From<FileError> for TrainError {
-    fn from(error: FileError) -> Self {
-        Self::Model(error.into())
-    }
-}
 
 /// Bytes of memory that training takes at its peak: 4 for every pair of dense movies, and what the steps need beside it.
 pub fn memory_need(ratings: &RatingMatrix, options: &TrainOptions) -> u64 {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use super::super::matrix::RatingSource;
 use super::super::model::{Form, Model};
+use super::super::options::Input;
 use super::super::testing::{random_matrix, textbook_inverse, textbook_weights, to_dense};
 use super::super::{RatingMatrixBuilder, matrix::CatalogFingerprint};
 use super::*;

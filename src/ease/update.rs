@@ -15,9 +15,11 @@ use faer::{Accum, Mat, MatRef, Par};
 use super::accuracy::relative_error;
 use super::inverse::Inverse;
 use super::matrix::{RatingMatrix, RatingRow};
+use super::options::{Input, TrainOptions};
+use super::outcome::{TrainError, TrainReport};
 use super::progress::{Phase, Progress, Reporter};
 use super::sweep;
-use super::train::{Finish, Input, TrainError, TrainOptions, TrainReport, check, publish, stop_if_cancelled};
+use super::train::{Finish, check, publish, stop_if_cancelled};
 use super::workers::Workers;
 use super::write::Facts;
 

@@ -10,10 +10,10 @@ use super::dense_core::Core;
 use super::kernel::LANES;
 use super::matrix::{RatingMatrix, RatingSource};
 use super::model::{self, Material};
+use super::options::TrainOptions;
 use super::progress::Reporter;
 use super::relations::{Relations, Rounding};
 use super::sparse::SparseRelations;
-use super::train::TrainOptions;
 use super::workers::Workers;
 use crate::array_file::{ArraySpec, ArrayWriter};
 
