@@ -19,7 +19,7 @@ test:
 
 # The documentation of the code.
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
 
 # Everything that is checked before a change is taken.
 ci:

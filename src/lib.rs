@@ -3,6 +3,8 @@
 //! `ARCHITECTURE.md` has the map of the rooms.
 
 #![warn(missing_docs)]
+// The documentation is for those who work on the program, and is made with its private items.
+#![allow(rustdoc::private_intra_doc_links)]
 
 pub mod adapters;
 pub mod app;

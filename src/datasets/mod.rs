@@ -1,7 +1,7 @@
 //! Datasets: the starter catalogue, importers of Tag Genome 2021, MovieLens, Wikipedia plots and links, and people's
 //! own exports from other services.
 //!
-//! Reading is plain blocking code that gives an [`Imported`] catalog; [`install`] writes it, the ratings file first
+//! Reading is plain blocking code that gives an [`Imported`] catalog; [`install()`] writes it, the ratings file first
 //! and then the database in one transaction, so that what was there stays until the new catalog is whole.
 
 mod archive;

@@ -133,7 +133,7 @@ impl Model {
     /// Trains a model without a file; for small matrices.
     ///
     /// # Errors
-    /// As [`train`](super::train).
+    /// As [`train()`](super::train()).
     pub fn train_in_memory(ratings: &RatingMatrix, lambda: f32) -> Result<Self, TrainError> {
         let options = TrainOptions { lambda, ..TrainOptions::default() };
         let bytes = train::train_to_memory(ratings, &options)?;

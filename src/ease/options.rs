@@ -69,8 +69,8 @@ pub struct TrainOptions {
     /// About how many movies are dense, the most rated ones; the others are attached to them. None means all of them,
     /// or as many as the memory holds.
     pub dense_movies: Option<usize>,
-    /// Where to keep the inverse, so that [`update`](super::update) can take in new ratings later; none does not keep it. Only of a model
-    /// in which all movies are dense.
+    /// Where to keep the inverse, so that [`update()`](super::update()) can take in new ratings later; none does not
+    /// keep it. Only of a model in which all movies are dense.
     pub keep_inverse: Option<PathBuf>,
     /// Bytes that the training may take; none means what the machine has left.
     pub memory: Option<u64>,

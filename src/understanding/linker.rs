@@ -260,7 +260,7 @@ fn without_maker<'w>(catalog: &Catalog, words: &'w [&'w str]) -> Option<&'w [&'w
     (known && !rest.is_empty()).then_some(rest)
 }
 
-/// Splits off a year behind a title: "Heat (1995)", "Heat, 1995", "Heat [1995]".
+/// Splits off a year behind a title: "Heat (1995)", "Heat, 1995", `Heat [1995]`.
 pub fn split_year(mention: &str) -> (&str, Option<u16>) {
     let trimmed = mention.trim().trim_end_matches([')', ']', ' ']);
     let Some(digits) = trimmed.get(trimmed.len().saturating_sub(4)..) else { return (mention, None) };

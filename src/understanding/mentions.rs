@@ -134,7 +134,7 @@ impl<'a> Finder<'a> {
         self.text.get(start..end).unwrap_or("")
     }
 
-    /// A year right behind a title: "(1995)", "[1995]", "from 1995". With the token behind it.
+    /// A year right behind a title: "(1995)", `[1995]`, "from 1995". With the token behind it.
     fn year_behind(&self, at: usize) -> (Option<u16>, usize) {
         let year = |i: usize| self.tokens.get(i).and_then(|t| parse_year(&t.word));
         let mark = |i: usize, m: &[char]| self.tokens.get(i).is_some_and(|t| m.contains(&t.mark));
