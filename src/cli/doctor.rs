@@ -12,7 +12,7 @@ use super::{Globals, logging, runtime};
 use crate::adapters::discord;
 use crate::app::{self, STARTER};
 use crate::catalog::Catalog;
-use crate::config::{Config, ConfigError, EmbeddingsConfig, Problems};
+use crate::config::{BudgetConfig, Config, ConfigError, EmbeddingsConfig, Problems};
 use crate::ease::{Material, Model};
 use crate::state_dir::StateDir;
 use crate::store::Store;
@@ -100,7 +100,31 @@ async fn check_state(config: &Config) -> Vec<Finding> {
     };
     findings.push(Finding::ok("database", "opens, and has the shape of this version"));
     findings.extend(check_catalog(config, &state, &store).await);
+    if config.llm.usable().next().is_some() {
+        findings.push(check_spending(&config.llm.budget, &store).await);
+    }
     findings
+}
+
+/// What language models have cost today, of what they may cost.
+async fn check_spending(budget: &BudgetConfig, store: &Store) -> Finding {
+    let what = "model budget";
+    let spent = match store.llm_spending(None, "").await {
+        Ok(spent) => spent,
+        Err(error) => return Finding::problem(what, error.to_string()),
+    };
+    let (tokens, cost) = (budget.total_tokens, budget.total_cost);
+    let of_tokens = if tokens > 0 { format!(" of {tokens}") } else { String::new() };
+    let of_cost = if cost > 0.0 { format!(" of {cost:.2}") } else { String::new() };
+    let says = format!("today {}{of_tokens} tokens, {:.2}{of_cost} in money", spent.total_tokens, spent.total_cost);
+    match tokens > 0 && spent.total_tokens >= tokens || cost > 0.0 && spent.total_cost >= cost {
+        true => Finding::new(
+            Outcome::Warning,
+            what,
+            format!("{says}: used up, the built-in rules answer until midnight UTC"),
+        ),
+        false => Finding::ok(what, says),
+    }
 }
 
 async fn check_catalog(config: &Config, state: &StateDir, store: &Store) -> Vec<Finding> {

@@ -166,6 +166,13 @@ async fn the_page_asks_the_default_model_of_people_who_chose_none() {
     browser.post("/profile/settings", &[count, importance, ("model", "sound"), ("locale", "")]).await;
     browser.post("/", &[("text", "something with a heist"), count, importance, ("model", "sound")]).await;
     assert!(!provider.requests().is_empty(), "the model was asked");
+    let mut doctor = matinee(folder.path());
+    let report = tokio::task::block_in_place(|| run(doctor.env("OPENAI_API_KEY", KEY).arg("doctor"), ""));
+    let report = text(&report.stdout);
+    assert!(
+        report.contains("of 10000000 tokens") && !report.contains("today 0 of"),
+        "it tells what was spent: {report}"
+    );
     browser.post("/profile/settings", &[count, importance, ("model", "builtin"), ("locale", "")]).await;
     let (_, page) = browser.get("/profile").await;
     assert!(!page.contains("<option value=\"sound\" selected>"), "a person may choose the rules");
