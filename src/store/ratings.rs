@@ -185,7 +185,7 @@ impl Transaction {
     /// When the database fails.
     pub async fn set_marks(&mut self, user: UserId, movie: &MovieKey, marks: &FilmMarks) -> Result<(), StoreError> {
         match &marks.rating {
-            Some(r) => self.put_rating(user, movie, r.rating, r.source, r.rated_at).await?,
+            Some(r) => self.rate_at(user, movie, r.rating, r.source, r.rated_at).await?,
             None => self.delete_rating(user, movie).await?,
         }
         self.put_seen(user, movie, marks.seen_at).await?;
@@ -203,7 +203,7 @@ impl Transaction {
         rating: f32,
         source: RatingSource,
     ) -> Result<(), StoreError> {
-        self.put_rating(user, movie, rating, source, now()).await
+        self.rate_at(user, movie, rating, source, now()).await
     }
 
     /// Notes a rating that was given at a time, seconds since 1970. `rating` must be 0.5 to 5.
@@ -211,17 +211,6 @@ impl Transaction {
     /// # Errors
     /// When the database fails.
     pub async fn rate_at(
-        &mut self,
-        user: UserId,
-        movie: &MovieKey,
-        rating: f32,
-        source: RatingSource,
-        at: i64,
-    ) -> Result<(), StoreError> {
-        self.put_rating(user, movie, rating, source, at).await
-    }
-
-    async fn put_rating(
         &mut self,
         user: UserId,
         movie: &MovieKey,
